@@ -1,0 +1,57 @@
+"""Gives Dramatiq its broker by settings: RabbitMQ, Redis, or the embedded one on SQLite."""
+
+from __future__ import annotations
+
+import dramatiq
+from django.conf import settings
+from dramatiq.broker import Broker, MessageProxy
+from dramatiq.middleware import AgeLimit, Callbacks, CurrentMessage, Middleware, Retries, ShutdownNotifications, TimeLimit
+
+from alive_site.embedded.broker import SQLiteBroker
+
+
+class ConnectionsMiddleware(Middleware):
+    """Closes stale database connections around each message, as Django does around each request."""
+
+    def before_process_message(self, broker: Broker, message: MessageProxy) -> None:
+        from django.db import close_old_connections  # noqa: PLC0415  (the apps are loaded by then)
+
+        close_old_connections()
+
+    after_process_message = before_process_message
+
+
+def install() -> Broker:
+    """Make the broker and tell Dramatiq; called before any actor is declared."""
+    broker = make(settings.BROKER_URL)
+    dramatiq.set_broker(broker)
+    return broker
+
+
+def middleware() -> list[Middleware]:
+    return [AgeLimit(), TimeLimit(), ShutdownNotifications(), Callbacks(), Retries(), CurrentMessage(), ConnectionsMiddleware()]
+
+
+def make(url: str) -> Broker:
+    """Return the broker of a URL: ``amqp[s]://``, ``redis[s]://``, ``stub://`` (tests), or empty for the embedded one.
+
+    Raises:
+        ValueError: another scheme.
+    """
+    scheme = url.partition("://")[0]
+    if not url:
+        return SQLiteBroker(settings.DATA_DIR / "queue.sqlite3", middleware=middleware())
+    if scheme in {"amqp", "amqps"}:
+        from dramatiq.brokers.rabbitmq import RabbitmqBroker  # noqa: PLC0415  (only fleets install pika)
+
+        return RabbitmqBroker(url=url, confirm_delivery=True, middleware=middleware())
+    if scheme in {"redis", "rediss"}:
+        from dramatiq.brokers.redis import RedisBroker  # noqa: PLC0415  (only fleets install redis)
+
+        # The defaults take six minutes to give a dead worker's message to another one.
+        return RedisBroker(url=url, maintenance_chance=100_000, heartbeat_timeout=60_000, middleware=middleware())
+    if scheme == "stub":
+        from dramatiq.brokers.stub import StubBroker  # noqa: PLC0415  (tests)
+
+        return StubBroker(middleware=middleware())
+    raise ValueError(f"ALIVE_BROKER_URL names no broker we know: {scheme}://. Use amqp://, redis://, or leave it empty.")

@@ -1,0 +1,43 @@
+"""System checks: what is unsafe or cannot work is refused at start, in one sentence that says what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+
+@register(Tags.security)
+def production_is_safe(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Nothing that is only good on a laptop runs in production."""
+    if not settings.IN_PRODUCTION:
+        return []
+    problems = [
+        (settings.DEBUG, "ALIVE_DEBUG is on.", "Set ALIVE_DEBUG=false.", "E001"),
+        (len(settings.SECRET_KEY) < 40, "ALIVE_SECRET_KEY is missing or short.", "Set at least 40 random characters.", "E002"),
+        (not settings.HTTPS, "ALIVE_SITE_URL is not https.", "Serve the site over TLS and set its https address.", "E003"),
+        (
+            not (settings.C2PA_CHAIN and settings.C2PA_KEY),
+            "Clips would be signed by a development certificate.",
+            "Set ALIVE_C2PA_CHAIN, ALIVE_C2PA_KEY and ALIVE_C2PA_ANCHORS.",
+            "E004",
+        ),
+        (
+            len(settings.WATERMARK_KEY) < 24,
+            "ALIVE_WATERMARK_KEY is missing or short.",
+            "Set at least 24 random characters and keep them.",
+            "E005",
+        ),
+        ("*" in settings.ALLOWED_HOSTS, "ALIVE_ALLOWED_HOSTS allows every host.", "Name the hosts.", "E006"),
+        (settings.EMAIL_BACKEND.endswith("console.EmailBackend"), "E-mails would only be printed.", "Set ALIVE_EMAIL_URL.", "E007"),
+    ]
+    return [Error(what, hint=hint, id=f"alive.{number}") for wrong, what, hint, number in problems if wrong]
+
+
+@register()
+def regions_fit(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """This process's region is one a member can allow."""
+    if settings.REGION in settings.REGIONS:
+        return []
+    return [Error(f"ALIVE_REGION={settings.REGION} is not in ALIVE_REGIONS.", hint="Add it there, or correct it.", id="alive.E010")]

@@ -1,0 +1,116 @@
+"""What an engine is: a shot in, moving pictures and sound out. Engines are pure; they know no request, no row, no site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+SAMPLE_RATE = 48_000  # Hz, of every sound an engine returns
+
+
+class EngineError(Exception):
+    """The engine could not make this clip; the message is for the operator's log, never for the member."""
+
+
+class UnusablePhotoError(EngineError):
+    """The photo cannot be animated (too small, too narrow, cannot be decoded); nothing is wrong with the engine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """The input of an engine.
+
+    Attributes:
+        photo: a normalised picture on disk (JPEG or PNG, upright, sRGB).
+        prompt: what should happen, any language; empty means "choose what fits".
+        negative_prompt: what should not; engines without guidance ignore it.
+        strength: how much moves, 0.0 to 1.0.
+        seconds: length, 3.0 to 10.0.
+        width, height: pixels of the clip, both even.
+        fps: frames per second.
+        seed: the same shot with the same seed gives the same clip.
+        sound: whether a sound track is wanted.
+    """
+
+    photo: Path
+    prompt: str = ""
+    negative_prompt: str = ""
+    strength: float = 0.6
+    seconds: float = 5.0
+    width: int = 720
+    height: int = 1280
+    fps: int = 24
+    seed: int = 0
+    sound: bool = True
+
+    @property
+    def num_frames(self) -> int:
+        return round(self.seconds * self.fps)
+
+
+class OnStep(Protocol):
+    """Called with the engine's own progress, 0.0 to 1.0; may raise to stop the engine, which then cleans up."""
+
+    def __call__(self, fraction: float) -> None: ...
+
+
+@dataclass(slots=True)
+class Footage:
+    """The output of an engine.
+
+    Attributes:
+        frames: yields ``num_frames`` arrays of ``height x width x 3`` uint8, RGB; drawn lazily so that memory stays flat.
+        num_frames: how many there will be.
+        fps: frames per second.
+        sound: ``samples x 2`` float32 in -1..1 at ``SAMPLE_RATE``, exactly as long as the frames; None when silent.
+        cannot: clauses of the prompt the engine could not follow, in the member's words; the page shows them.
+        model: name and version of what made it, for the receipt and the credentials.
+    """
+
+    frames: Iterator[NDArray[np.uint8]]
+    num_frames: int
+    fps: int
+    sound: NDArray[np.float32] | None
+    cannot: tuple[str, ...]
+    model: str
+
+
+class Engine(Protocol):
+    """Made once per worker; ``animate`` runs once per request."""
+
+    name: str
+
+    def animate(self, shot: Shot, on_step: OnStep) -> Footage:
+        """Start the shot. ``on_step`` is called while it works, also while the frames are drawn.
+
+        Raises:
+            UnusablePhotoError: the photo itself is the reason.
+            EngineError: anything else that is the engine's fault.
+        """
+        ...
+
+
+EngineFactory = Callable[[Path], Engine]
+
+
+@cache
+def load_engine(dotted_path: str, models_dir: Path) -> Engine:
+    """Import ``package.module:Factory`` at first use and build the engine with its weights folder; one per process.
+
+    Raises:
+        ImportError: no such module or name.
+    """
+    module, _, factory = dotted_path.partition(":")
+    try:
+        make: EngineFactory = getattr(import_module(module), factory)
+    except AttributeError as error:
+        raise ImportError(f"{dotted_path} names no engine") from error
+    return make(models_dir)

@@ -1,0 +1,73 @@
+"""The progress write of a running attempt: it is also its heartbeat, and it tells when to stop."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from generation import tail
+from generation.errors import StopWorkError
+from generation.models import AliveRequest
+from generation.states import Stage, overall
+
+INTERVAL = 0.2  # seconds between two progress writes; a change of stage is written at once
+log = structlog.get_logger(__name__)
+
+
+class Heartbeat:
+    """Called with stage and fraction while an attempt works."""
+
+    def __init__(self, alive: AliveRequest) -> None:
+        self.alive = alive
+        self._began = self._written = time.monotonic()
+        self._stage: Stage | None = None
+        self._furthest = 0.0
+
+    def __call__(self, stage: Stage, fraction: float) -> None:
+        """Write progress; the bar never runs backwards within an attempt.
+
+        Raises:
+            StopWorkError: the row is no longer this attempt's.
+        """
+        now = time.monotonic()
+        if stage is self._stage and fraction < 1.0 and now - self._written < INTERVAL:
+            return
+        done = self._furthest = max(self._furthest, overall(stage, fraction))
+        eta = (now - self._began) * (1.0 - done) / done if done > 0.05 else None
+        self._stage, self._written = stage, now
+        if not AliveRequest.objects.beat(self.alive, stage=stage, fraction=fraction, eta_seconds=eta):
+            raise StopWorkError
+        self.announce()
+
+    def announce(self) -> None:
+        """Tell the pages of other processes how the row stands now."""
+        tail.announce(self.alive)
+
+    @contextmanager
+    def kept_alive(self) -> Iterator[None]:
+        """Extend the lease from a thread while one step takes longer than it (weights that load, a long encode)."""
+        stop = threading.Event()
+        thread = threading.Thread(target=self._extend, args=(stop,), name="lease", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+
+    def _extend(self, stop: threading.Event) -> None:
+        try:
+            while not stop.wait(settings.LEASE_SECONDS / 3):
+                try:
+                    AliveRequest.objects.held_by(self.alive).update(heartbeat_at=timezone.now())
+                except Exception:
+                    log.exception("the lease could not be extended; trying again")
+        finally:
+            connection.close()

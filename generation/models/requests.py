@@ -1,0 +1,168 @@
+"""One ask with its life. ``AliveRequest.objects`` holds the only SQL that moves a row from state to state."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Case, F, Q, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from generation import limits
+from generation.states import CHARGED, SOURCES, WAITING, Stage, State
+
+QUOTA_WINDOW = timedelta(hours=24)
+
+
+class Failure(models.TextChoices):
+    """Why a request failed, as its owner reads it."""
+
+    ENGINE = "engine", _("Something went wrong on our side. You can try again; it costs nothing.")
+    PHOTO = "photo", _("This photo cannot be animated: it is too small, too narrow or damaged. Try another one.")
+
+
+class AliveRequestQuerySet(models.QuerySet["AliveRequest"]):
+    def owned_by(self, user: Any) -> Self:
+        return self.filter(owner=user)
+
+    def waiting(self) -> Self:
+        return self.filter(state__in=WAITING)
+
+    def charged_today(self, user: Any) -> Self:
+        """The requests that count against this member's quota now."""
+        return self.owned_by(user).filter(state__in=CHARGED, created_at__gt=timezone.now() - QUOTA_WINDOW)
+
+    def left_behind(self, *, resend_after: timedelta) -> Self:
+        """Rows nobody works on: an expired lease, or a message that was never sent or never arrived."""
+        now = timezone.now()
+        return self.filter(
+            Q(state=State.RUNNING, heartbeat_at__lt=now - timedelta(seconds=settings.LEASE_SECONDS))
+            | Q(state=State.QUEUED, sent_at__isnull=True, created_at__lt=now - timedelta(seconds=2))
+            | Q(state=State.QUEUED, sent_at__lt=now - resend_after)
+        )
+
+    # --- moves: each is one UPDATE that says where it may start, and returns how many rows moved ------------------------------
+
+    def claim(self, request_id: uuid.UUID, *, worker: str) -> int | None:
+        """Take the row for a new attempt; return the attempt number, None when somebody else has it or it is over."""
+        now = timezone.now()
+        expired = now - timedelta(seconds=settings.LEASE_SECONDS)
+        free = Q(state=State.QUEUED) | Q(state=State.RUNNING, heartbeat_at__lt=expired)
+        moved = self.filter(free, pk=request_id, region=settings.REGION).update(
+            state=State.RUNNING,
+            attempt=F("attempt") + 1,
+            failures=F("failures") + Case(When(state=State.RUNNING, then=1), default=0),  # its last worker died
+            worker=worker,
+            started_at=now,
+            heartbeat_at=now,
+            stage=Stage.CHECKING,
+            seq=F("seq") + 1,
+        )
+        # Between the two statements the lease is fresh, so the attempt number read here is ours.
+        return self.values_list("attempt", flat=True).get(pk=request_id) if moved else None
+
+    def held_by(self, alive: AliveRequest) -> Self:
+        """The row while this attempt runs it: the attempt number is the fencing token."""
+        return self.filter(pk=alive.pk, state=State.RUNNING, attempt=alive.attempt)
+
+    def beat(self, alive: AliveRequest, *, stage: Stage, fraction: float, eta_seconds: float | None) -> bool:
+        """Write progress, extend the lease and learn whether to go on, in one statement."""
+        return bool(
+            self.held_by(alive).update(
+                stage=stage, fraction=fraction, eta_seconds=eta_seconds, heartbeat_at=timezone.now(), seq=F("seq") + 1
+            )
+        )
+
+    def advance(self, target: State, **values: Any) -> bool:
+        """Move the filtered row to ``target`` if the table allows it; return whether one row moved. Believe the answer."""
+        values.setdefault("updated_at", timezone.now())
+        return bool(self.filter(state__in=SOURCES[target]).update(state=target, seq=F("seq") + 1, **values))
+
+    def put_back(self, alive: AliveRequest, *, failed: bool) -> bool:
+        """This attempt gives the row back to the queue; the sweeper rings again after a while."""
+        return self.held_by(alive).advance(
+            State.QUEUED, stage=Stage.WAITING, fraction=0.0, eta_seconds=None, failures=F("failures") + int(failed), sent_at=timezone.now()
+        )
+
+
+def photo_path(alive: AliveRequest, filename: str) -> str:
+    return f"requests/{alive.pk}/photo{filename[filename.rfind('.') :]}"
+
+
+def rendered_path(alive: AliveRequest, filename: str) -> str:
+    return f"requests/{alive.pk}/rendered-{alive.attempt}.mp4"
+
+
+class AliveRequest(models.Model):
+    """What a member asked for, where it stands, and the receipt of who made it where."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="alive_requests")
+
+    # the ask
+    photo = models.FileField(upload_to=photo_path, max_length=200)
+    photo_sha256 = models.CharField(max_length=64)
+    prompt = models.CharField(max_length=limits.PROMPT_LENGTH, blank=True)
+    negative_prompt = models.CharField(max_length=limits.PROMPT_LENGTH, blank=True)
+    strength = models.FloatField(default=limits.DEFAULT_STRENGTH, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)])
+    seconds = models.FloatField(default=limits.DEFAULT_SECONDS)
+    aspect = models.CharField(max_length=8, choices=[(aspect, aspect) for aspect in limits.Aspect], default=limits.Aspect.TALL)
+    sound = models.BooleanField(default=True)
+    seed = models.PositiveIntegerField(default=0)
+    language = models.CharField(max_length=8, default="en")
+    people_agreed = models.BooleanField(default=False)
+    regions = models.JSONField(default=list)
+    idempotency_key = models.CharField(max_length=128, null=True, blank=True)  # noqa: DJ001  (NULL: no key; unique otherwise)
+    fingerprint = models.CharField(max_length=64, blank=True)
+
+    # where it stands
+    state = models.CharField(max_length=16, choices=[(state, state) for state in State], default=State.QUEUED)
+    stage = models.CharField(max_length=16, choices=[(stage, stage) for stage in Stage], default=Stage.WAITING)
+    fraction = models.FloatField(default=0.0)
+    eta_seconds = models.FloatField(null=True)
+    seq = models.PositiveIntegerField(default=0)
+    attempt = models.PositiveSmallIntegerField(default=0)  # fencing token
+    failures = models.PositiveSmallIntegerField(default=0)
+    failure = models.CharField(max_length=32, blank=True, choices=Failure.choices)
+    rules = models.JSONField(default=list)  # why it was refused or held
+    cannot = models.JSONField(default=list)  # clauses of the prompt the engine could not follow
+    rendered = models.FileField(upload_to=rendered_path, max_length=200, blank=True)  # kept while a person looks at it
+    rendered_sha256 = models.CharField(max_length=64, blank=True)
+
+    # the receipt
+    region = models.CharField(max_length=24)  # whose queue it is in, and where it ran: one of the regions its member allows
+    worker = models.CharField(max_length=64, blank=True)
+    engine = models.CharField(max_length=64, blank=True)
+    model = models.CharField(max_length=64, blank=True)
+
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+
+    objects = AliveRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "idempotency_key"], name="one_request_per_idempotency_key"),
+            models.CheckConstraint(condition=Q(strength__gte=0.0, strength__lte=1.0), name="strength_in_range"),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "-created_at"], name="request_owner"),
+            # The sweeper and the queue look only at what is unfinished, however many finished rows there are.
+            models.Index(fields=["state", "heartbeat_at"], name="request_unfinished", condition=Q(state__in=["queued", "running"])),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.state}"
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return limits.SIZES[limits.Aspect(self.aspect)]

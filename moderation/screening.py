@@ -1,0 +1,99 @@
+"""Runs the classifiers over one content, judges the scores under the rules now in force, and keeps the audit row."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, cast
+
+from django.conf import settings
+
+from moderation.classifiers import PictureClassifier, TextClassifier, load_classifier
+from moderation.models import Screening
+from moderation.policy import POLICY_VERSION, judge
+from moderation.verdicts import Judgement, Score, Target, Verdict
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+def screen(
+    *, kind: str, subject_id: object, target: Target, sha256: str, pictures: Iterable[NDArray[np.uint8]] = (), texts: Sequence[str] = ()
+) -> Judgement:
+    """Judge one content and write its row; ``sha256`` names the exact bytes that are judged.
+
+    A person's release of the same bytes under the same rules stands above the classifiers.
+
+    Args:
+        pictures: ``height x width x 3`` uint8 RGB; a clip gives its sampled frames, the worst of which counts.
+
+    Raises:
+        ClassifierUnavailableError: a classifier is down; nothing was judged, so the caller must wait and never pass.
+        IncompleteScoresError: a score the rules need is missing; the same.
+    """
+    released = Screening.objects.allowing(target=target, sha256=sha256, policy_version=POLICY_VERSION).filter(by_person=True).exists()
+    if released:
+        return Judgement(verdict=Verdict.ALLOW, rules=(), policy_version=POLICY_VERSION, scores=())
+    scores = worst_scores([*_score_pictures(pictures), *_score_texts(texts)])
+    judgement = judge(scores, target=target)
+    record(judgement, kind=kind, subject_id=subject_id, target=target, sha256=sha256)
+    return judgement
+
+
+def record(judgement: Judgement, *, kind: str, subject_id: object, target: Target, sha256: str, by_person: bool = False) -> Screening:
+    """Write the row of a verdict."""
+    return Screening.objects.create(
+        subject_kind=kind,
+        subject_id=str(subject_id),
+        target=target,
+        sha256=sha256,
+        verdict=judgement.verdict,
+        rules=[str(rule) for rule in judgement.rules],
+        scores=[asdict(score) for score in judgement.scores],
+        policy_version=judgement.policy_version,
+        by_person=by_person,
+    )
+
+
+def release(*, kind: str, subject_id: object, target: Target, sha256: str) -> None:
+    """A person lets exactly these bytes pass under the rules now in force."""
+    allowed = Judgement(verdict=Verdict.ALLOW, rules=(), policy_version=POLICY_VERSION, scores=())
+    record(allowed, kind=kind, subject_id=subject_id, target=target, sha256=sha256, by_person=True)
+
+
+def is_allowed(*, target: Target, sha256: str) -> bool:
+    """Whether exactly these bytes were let pass under the rules now in force."""
+    return Screening.objects.allowing(target=target, sha256=sha256, policy_version=POLICY_VERSION).exists()
+
+
+def text_sha256(*texts: str) -> str:
+    """Return the name of a text's bytes; several texts are kept apart by a character no form lets through."""
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+
+
+def worst_scores(scores: Iterable[Score]) -> tuple[Score, ...]:
+    """Return one score per classifier and label: the highest of all pictures and texts."""
+    worst: dict[tuple[str, str], Score] = {}
+    for score in scores:
+        key = (score.classifier, score.label)
+        if key not in worst or score.value > worst[key].value:
+            worst[key] = score
+    return tuple(worst.values())
+
+
+def _score_pictures(pictures: Iterable[NDArray[np.uint8]]) -> Iterable[Score]:
+    for picture in pictures:
+        for classifier in _load(settings.PICTURE_CLASSIFIERS):
+            yield from cast(PictureClassifier, classifier).score(picture)
+
+
+def _score_texts(texts: Sequence[str]) -> Iterable[Score]:
+    for text in texts:
+        for classifier in _load(settings.TEXT_CLASSIFIERS):
+            yield from cast(TextClassifier, classifier).score(text)
+
+
+def _load(dotted_paths: Sequence[str]) -> list[Any]:
+    return [load_classifier(path, settings.MODELS_DIR) for path in dotted_paths]

@@ -1,0 +1,5 @@
+"""The verbs of moderation; every door calls these."""
+
+from moderation.services.cases import hold
+
+__all__ = ["hold"]

@@ -1,0 +1,77 @@
+"""What can be judged: the floors above register their subjects here, so that the judge imports none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models.fields.files import FieldFile
+from django.utils.functional import Promise
+
+
+class UnknownSubjectError(LookupError):
+    """Nobody registered this kind of subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a moderator sees of a subject; the desk serves the files to staff itself. None where there is no file."""
+
+    title: str
+    text: str = ""
+    photo: FieldFile | None = None
+    clip: FieldFile | None = None
+    facts: tuple[tuple[str | Promise, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectKind:
+    """How one kind of subject is found, shown and moved. Every function takes the subject's id as text.
+
+    Attributes:
+        key: short, stable name ("story", "member", "alive_request", "reply").
+        label: for people, lazily translated.
+        owner_id: the member who answers for it, None when it is gone.
+        preview: what the desk shows; None when it is gone.
+        visible_to: whether this member (None: a visitor) may see it, and so may report it.
+        take_down, restore: verbs of a decision; return whether the subject moved.
+        hide: keep it from everyone while a person looks (urgent reports); undone by restore.
+        release, refuse: the verdict of a person on something held; return whether it moved.
+    """
+
+    key: str
+    label: str | Promise
+    owner_id: Callable[[str], int | None]
+    preview: Callable[[str], Preview | None]
+    visible_to: Callable[[str, Any], bool]
+    take_down: Callable[[str], bool] | None = None
+    restore: Callable[[str], bool] | None = None
+    hide: Callable[[str], bool] | None = None
+    release: Callable[[str], bool] | None = None
+    refuse: Callable[[str, tuple[str, ...]], bool] | None = None
+    reach: Callable[[str], int] = field(default=lambda subject_id: 0)
+
+
+_kinds: dict[str, SubjectKind] = {}
+
+
+def register(kind: SubjectKind) -> None:
+    """Make a kind known; called from an app's ``ready()``."""
+    _kinds[kind.key] = kind
+
+
+def get(key: str) -> SubjectKind:
+    """Return the kind.
+
+    Raises:
+        UnknownSubjectError: nobody registered it.
+    """
+    try:
+        return _kinds[key]
+    except KeyError as error:
+        raise UnknownSubjectError(key) from error
+
+
+def all_kinds() -> Iterator[SubjectKind]:
+    return iter(_kinds.values())

@@ -1,0 +1,20 @@
+"""Members, their photos, their Stories, and what others do with them."""
+
+from stories.models.album import Animation, Photo
+from stories.models.social import Block, CloseFriend, Follow
+from stories.models.story import Highlight, Reaction, Reply, Story, StoryView
+from stories.models.user import User
+
+__all__ = [
+    "Animation",
+    "Block",
+    "CloseFriend",
+    "Follow",
+    "Highlight",
+    "Photo",
+    "Reaction",
+    "Reply",
+    "Story",
+    "StoryView",
+    "User",
+]

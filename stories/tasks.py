@@ -1,0 +1,1 @@
+"""Messages of the product: a Story to be checked, a photo to be looked at."""
