@@ -15,25 +15,114 @@ from moderation.verdicts import Judgement, Rule, Score, Target, Verdict, worst
 # tests/moderation/test_policy.py holds the digest of all three.
 POLICY_VERSION = "2026-11-23.1"
 
-type_key = tuple[str, str]  # classifier, label
+Key = tuple[str, str]  # classifier, label
 
 
 class IncompleteScoresError(Exception):
-    """A score the rules need is missing, unknown or no number from 0 to 1: nothing was judged, and nothing may pass."""
+    """A score the rules need is missing, unknown or no number from 0 to 1: nothing was judged, so nothing may pass."""
 
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """From ``review`` on a person looks, from ``block`` on it is refused. ``strict_*`` hold beside a face or words of age."""
+    """From ``review`` on a person looks, from ``block`` on it is refused; ``strict`` is the same pair beside a face or words of age."""
 
     rule: Rule
     review: float
     block: float
-    strict_review: float
-    strict_block: float
+    strict: tuple[float, float] | None = None
 
     def verdict(self, value: float, *, strict: bool) -> Verdict:
-        review, block = (self.strict_review, self.strict_block) if strict else (self.review, self.block)
+        """Return what this one value leads to."""
+        review, block = self.strict if strict and self.strict else (self.review, self.block)
         if value >= block:
             return Verdict.BLOCK
         return Verdict.REVIEW if value >= review else Verdict.ALLOW
+
+
+# Safe photos peaked at 0.17 (nudity_gore) and 0.19 (open_nsfw); both authors call 0.85 and above certain. Recall is not measured.
+PICTURE_THRESHOLDS: dict[Key, Threshold] = {
+    ("nudity_gore", "sexual"): Threshold(Rule.SEXUAL, 0.35, 0.85, strict=(0.25, 0.50)),
+    ("nudity_gore", "gore"): Threshold(Rule.VIOLENCE, 0.35, 0.85),
+    ("open_nsfw", "sexual"): Threshold(Rule.SEXUAL, 0.40, 0.85, strict=(0.25, 0.60)),
+}
+# Set on the training part of tests/safety; the held-out third was never looked at for them.
+MEANING_THRESHOLDS: dict[Key, Threshold] = {
+    ("prompt_meaning", Rule.SEXUAL): Threshold(Rule.SEXUAL, 0.50, 0.80, strict=(0.30, 0.50)),
+    ("prompt_meaning", Rule.MINORS): Threshold(Rule.MINORS, 0.50, 0.50),
+    ("prompt_meaning", Rule.VIOLENCE): Threshold(Rule.VIOLENCE, 0.50, 0.80),
+    ("prompt_meaning", Rule.HATE): Threshold(Rule.HATE, 0.50, 0.80),
+    ("prompt_meaning", Rule.SELF_HARM): Threshold(Rule.SELF_HARM, 0.50, 0.80),
+    ("prompt_meaning", Rule.HARASSMENT): Threshold(Rule.HARASSMENT, 0.50, 0.80),
+    ("prompt_meaning", Rule.DANGEROUS): Threshold(Rule.DANGEROUS, 0.50, 0.80),
+    ("prompt_meaning", Rule.FRAUD): Threshold(Rule.FRAUD, 0.50, 0.80),
+    ("prompt_meaning", Rule.EXTREMISM): Threshold(Rule.EXTREMISM, 0.50, 0.80),
+}
+# The list says 1.0 for a phrase that is refused and 0.5 for one that a person has to look at.
+PHRASE_THRESHOLDS: dict[Key, Threshold] = {
+    ("phrases", rule): Threshold(rule, 0.5, 1.0, strict=(0.5, 0.5) if rule is Rule.SEXUAL else None)
+    for rule in Rule
+    if rule is not Rule.BLOCKLIST
+}
+BLOCKLIST_THRESHOLDS: dict[Key, Threshold] = {("blocklist", "match"): Threshold(Rule.BLOCKLIST, 0.5, 1.0)}
+
+FACE, FACE_SEEN = ("faces", "face"), 0.6  # the detector's own default
+AGE, AGE_SAID = ("phrases", "age"), 0.5
+UNREAD = ("prompt_meaning", "unread")  # the share of a text too long to be read: any of it needs a person
+
+PICTURE_KEYS = frozenset({*PICTURE_THRESHOLDS, FACE})
+TEXT_KEYS = frozenset({*MEANING_THRESHOLDS, *PHRASE_THRESHOLDS, AGE, UNREAD})
+THRESHOLDS = {**PICTURE_THRESHOLDS, **MEANING_THRESHOLDS, **PHRASE_THRESHOLDS, **BLOCKLIST_THRESHOLDS}
+KNOWN = frozenset({*THRESHOLDS, *PICTURE_KEYS, *TEXT_KEYS})
+
+# What must have been scored; anything more that was scored (the prompt's photo, the post's picture) is judged with it.
+REQUIRED: dict[Target, frozenset[Key]] = {
+    Target.PHOTO: PICTURE_KEYS,
+    Target.PROMPT: TEXT_KEYS,
+    Target.CLIP: PICTURE_KEYS,
+    Target.POST: TEXT_KEYS,
+}
+
+
+def judge(scores: Iterable[Score], *, target: Target) -> Judgement:
+    """Return the verdict of the rules now in force; several scores of one label count with the highest.
+
+    Faces or words of age together with sexual content are judged strictest: the strict thresholds hold, and words of age
+    beside sexual content are refused as MINORS whatever the rest says.
+
+    Raises:
+        IncompleteScoresError: a needed score is missing, or one is unknown or not from 0 to 1.
+    """
+    scores = tuple(scores)
+    values = _highest(scores)
+    _require(values, target)
+    face, age = values.get(FACE, 0.0) >= FACE_SEEN, values.get(AGE, 0.0) >= AGE_SAID
+    verdicts = [(rule.rule, rule.verdict(values[key], strict=face or age)) for key, rule in THRESHOLDS.items() if key in values]
+    if age and any(rule is Rule.SEXUAL and verdict is not Verdict.ALLOW for rule, verdict in verdicts):
+        verdicts.append((Rule.MINORS, Verdict.BLOCK))
+    broken = {rule for rule, verdict in verdicts if verdict is not Verdict.ALLOW}
+    verdict = worst(verdict for _, verdict in verdicts)
+    if values.get(UNREAD, 0.0) > 0:
+        verdict = worst([verdict, Verdict.REVIEW])
+    return Judgement(verdict=verdict, rules=tuple(rule for rule in Rule if rule in broken), policy_version=POLICY_VERSION, scores=scores)
+
+
+def _highest(scores: tuple[Score, ...]) -> dict[Key, float]:
+    values: dict[Key, float] = {}
+    for score in scores:
+        key = (score.classifier, score.label)
+        if key not in KNOWN:
+            raise IncompleteScoresError(f"the rules know no score {score.classifier}:{score.label}")
+        if not (math.isfinite(score.value) and 0.0 <= score.value <= 1.0):
+            raise IncompleteScoresError(f"{score.classifier}:{score.label} is {score.value}, not a number from 0 to 1")
+        values[key] = max(score.value, values.get(key, 0.0))
+    return values
+
+
+def _require(values: Mapping[Key, float], target: Target) -> None:
+    needed = REQUIRED[target]
+    for whole in (PICTURE_KEYS, TEXT_KEYS):  # half a set is a classifier that was left out
+        if whole & values.keys():
+            needed |= whole
+    if missing := needed - values.keys():
+        names = ", ".join(sorted(f"{classifier}:{label}" for classifier, label in missing))
+        raise IncompleteScoresError(f"{target} was not scored for {names}")
