@@ -1,0 +1,266 @@
+"""Moving pictures to and from files: frames stream through a small queue into H.264 and AAC, and come back as arrays."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from queue import Full, Queue
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
+
+import av
+import numpy as np
+from av.video.reformatter import Colorspace
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SAMPLE_RATE = 48_000
+QUEUE_FRAMES = 4  # 720x1280 RGB is 2.8 MB a frame; memory stays flat however long the clip is
+SMPTE170M = 6  # ISO/IEC 23091-2: what swscale's BT.601 conversion really is; untagged players would guess BT.709 and shift colours
+DIFFERENT = 12.0  # mean absolute difference of 64x64 grey thumbnails (0..255) above which a frame is a new scene
+
+
+class MediaError(Exception):
+    """The file cannot be read as a video, or could not be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a clip is: pixels, frames per second, seconds, codecs, whether it has sound."""
+
+    width: int
+    height: int
+    fps: float
+    seconds: float
+    num_frames: int
+    video_codec: str
+    audio_codec: str | None
+
+
+class _Encoder(Thread):
+    """Owns the container; takes frames from the queue until None, then writes the sound."""
+
+    def __init__(self, path: Path, sound: NDArray[np.float32] | None, options: Mapping[str, Any]) -> None:
+        super().__init__(name="encoder", daemon=True)
+        self.queue: Queue[NDArray[np.uint8] | None] = Queue(QUEUE_FRAMES)
+        self.aborted = Event()
+        self.error: BaseException | None = None
+        self._path, self._sound, self._options = path, sound, options
+
+    def run(self) -> None:
+        try:
+            self._encode()
+        except BaseException as error:
+            self.error = error
+            self.aborted.set()
+
+    def put(self, frame: NDArray[np.uint8] | None) -> None:
+        """Hand a frame over; never blocks on an encoder that has died."""
+        while not self.aborted.is_set():
+            try:
+                self.queue.put(frame, timeout=0.2)
+                return
+            except Full:
+                continue
+
+    def _encode(self) -> None:
+        o = self._options
+        with av.open(str(self._path), "w", format="mp4", options={"movflags": "+faststart"}) as out:
+            out.metadata.update(o["metadata"])
+            video = _video_stream(out, o["width"], o["height"], o["fps"], o["crf"])
+            audio = _audio_stream(out) if self._sound is not None else None
+            while (rgb := self.queue.get()) is not None:
+                if self.aborted.is_set():
+                    return
+                frame = av.VideoFrame.from_ndarray(rgb, format="rgb24").reformat(format="yuv420p", dst_colorspace=Colorspace.SMPTE170M)
+                out.mux(video.encode(frame))
+            out.mux(video.encode(None))
+            if audio is not None and self._sound is not None:
+                for block in _audio_frames(self._sound, audio.frame_size or 1024):
+                    out.mux(audio.encode(block))
+                out.mux(audio.encode(None))
+
+
+def encode(
+    frames: Iterable[NDArray[np.uint8]],
+    sound: NDArray[np.float32] | None,
+    *,
+    fps: int,
+    width: int,
+    height: int,
+    path: Path,
+    metadata: Mapping[str, str] | None = None,
+    crf: int = 20,
+) -> int:
+    """Write frames (``height x width x 3`` uint8 RGB) and sound (``samples x 2`` float32 at 48 kHz) as MP4; return the frame count.
+
+    The file appears under ``path`` only when it is whole: it is written beside it and renamed. Whatever ``frames`` raises
+    (a cancel, an engine's error) passes through and leaves no file behind.
+
+    Raises:
+        MediaError: the encoder refused; the disk may be full.
+    """
+    handle, name = tempfile.mkstemp(suffix=".part", prefix=f".{path.name}.", dir=path.parent)
+    os.close(handle)
+    part = Path(name)
+    options = {"fps": fps, "width": width, "height": height, "crf": crf, "metadata": dict(metadata or {})}
+    encoder = _Encoder(part, sound, options)
+    try:
+        count = _feed(encoder, frames)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return count
+
+
+def _feed(encoder: _Encoder, frames: Iterable[NDArray[np.uint8]]) -> int:
+    encoder.start()
+    count = 0
+    try:
+        for frame in frames:
+            if encoder.aborted.is_set():
+                break
+            encoder.put(np.ascontiguousarray(frame))
+            count += 1
+        encoder.put(None)
+    except BaseException:
+        encoder.put(None)
+        encoder.aborted.set()
+        raise
+    finally:
+        encoder.join()
+    if encoder.error is not None:
+        raise MediaError(f"the clip could not be encoded: {encoder.error}") from encoder.error
+    if count == 0:
+        raise MediaError("the clip has no frame")
+    return count
+
+
+def _video_stream(out: Any, width: int, height: int, fps: int, crf: int) -> Any:
+    video = out.add_stream("libx264", rate=fps, options={"preset": "veryfast", "crf": str(crf)})
+    video.width, video.height, video.pix_fmt = width, height, "yuv420p"
+    video.time_base = Fraction(1, fps)
+    video.codec_context.colorspace = SMPTE170M
+    video.codec_context.color_primaries = SMPTE170M
+    video.codec_context.color_trc = SMPTE170M
+    video.codec_context.color_range = 1  # limited ("MPEG") range
+    video.codec_context.thread_count = 2
+    return video
+
+
+def _audio_stream(out: Any) -> Any:
+    audio = out.add_stream("aac", rate=SAMPLE_RATE, layout="stereo")
+    audio.bit_rate = 128_000
+    return audio
+
+
+def _audio_frames(sound: NDArray[np.float32], size: int) -> Iterator[av.AudioFrame]:
+    planes = np.ascontiguousarray(sound.T, dtype=np.float32)
+    for start in range(0, planes.shape[1], size):
+        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(planes[:, start : start + size]), format="fltp", layout="stereo")
+        frame.sample_rate, frame.pts, frame.time_base = SAMPLE_RATE, start, Fraction(1, SAMPLE_RATE)
+        yield frame
+
+
+def _open(path: Path) -> Any:
+    try:
+        container = av.open(str(path))
+    except (av.FFmpegError, OSError) as error:
+        raise MediaError(f"{path.name} is no readable video") from error
+    if not container.streams.video:
+        container.close()
+        raise MediaError(f"{path.name} holds no video stream")
+    return container
+
+
+def probe(path: Path) -> Probe:
+    """Return what the clip at ``path`` is.
+
+    Raises:
+        MediaError: not a video.
+    """
+    with _open(path) as container:
+        video = container.streams.video[0]
+        audio = container.streams.audio[0].codec_context.name if container.streams.audio else None
+        seconds = float((container.duration or 0) / av.time_base)
+        fps = float(video.average_rate or 0)
+        count = video.frames or round(seconds * fps)
+        return Probe(video.width, video.height, fps, seconds, count, video.codec_context.name, audio)
+
+
+def read_frames(path: Path, indices: Sequence[int] | None = None, *, every: int = 1) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+    """Yield ``(index, frame)`` as ``height x width x 3`` uint8 RGB: those named in ``indices``, or every ``every``-th.
+
+    Raises:
+        MediaError: not a video, or damaged on the way.
+    """
+    wanted = None if indices is None else set(indices)
+    last = None if wanted is None else max(wanted, default=-1)
+    with _open(path) as container:
+        try:
+            for index, frame in enumerate(container.decode(video=0)):
+                if last is not None and index > last:
+                    return
+                if index in wanted if wanted is not None else index % every == 0:
+                    yield index, frame.to_ndarray(format="rgb24", src_colorspace=frame.colorspace)
+        except av.FFmpegError as error:
+            raise MediaError(f"{path.name} is damaged") from error
+
+
+def sample_frames(path: Path, *, interval: float = 1.0, limit: int = 16) -> list[NDArray[np.uint8]]:
+    """Return the frames a screening should see: the first, one each ``interval`` seconds, each change of scene, and the last.
+
+    At most ``limit`` frames; changes of scene are kept before the evenly spaced ones.
+
+    Raises:
+        MediaError: not a video, or damaged.
+    """
+    every = max(1, round((probe(path).fps or 24) * interval))
+    kept: list[tuple[bool, NDArray[np.uint8]]] = []
+    seen: NDArray[np.float32] | None = None
+    frame: NDArray[np.uint8] | None = None
+    for index, frame in read_frames(path):
+        grey = _thumbnail(frame)
+        changed = seen is None or float(np.abs(grey - seen).mean()) > DIFFERENT
+        if changed or index % every == 0:
+            kept.append((changed, frame))
+            seen = grey
+    if frame is None:
+        raise MediaError(f"{path.name} has no frame")
+    if kept[-1][1] is not frame:
+        kept.append((True, frame))
+    return _thin(kept, limit)
+
+
+def _thumbnail(frame: NDArray[np.uint8]) -> NDArray[np.float32]:
+    rows = np.linspace(0, frame.shape[0] - 1, 64).astype(int)
+    columns = np.linspace(0, frame.shape[1] - 1, 64).astype(int)
+    grey: NDArray[np.float32] = frame[np.ix_(rows, columns)].mean(axis=2, dtype=np.float32)
+    return grey
+
+
+def _thin(kept: list[tuple[bool, NDArray[np.uint8]]], limit: int) -> list[NDArray[np.uint8]]:
+    if len(kept) <= limit:
+        return [frame for _, frame in kept]
+    order = sorted(range(len(kept)), key=lambda i: (not kept[i][0], i))
+    changes = [i for i in order if kept[i][0]]
+    chosen = changes if len(changes) >= limit else order
+    picks = np.unique(np.linspace(0, len(chosen) - 1, limit).round().astype(int)) if chosen is changes else range(limit)
+    return [kept[i][1] for i in sorted(chosen[p] for p in picks)]
+
+
+def poster(path: Path, at: float = 0.0) -> NDArray[np.uint8]:
+    """Return one frame for a still preview, ``at`` a fraction 0..1 of the clip.
+
+    Raises:
+        MediaError: not a video, or no such frame.
+    """
+    index = min(max(probe(path).num_frames - 1, 0), round(at * max(probe(path).num_frames - 1, 0)))
+    for _, frame in read_frames(path, [index]):
+        return frame
+    raise MediaError(f"{path.name} has no frame {index}")
