@@ -63,7 +63,8 @@ PHRASE_THRESHOLDS: dict[Key, Threshold] = {
     for rule in Rule
     if rule is not Rule.BLOCKLIST
 }
-BLOCKLIST_THRESHOLDS: dict[Key, Threshold] = {("blocklist", "match"): Threshold(Rule.BLOCKLIST, 0.5, 1.0)}
+# 1 - distance/256: up to 31 bits a person looks, up to 16 (a re-encoded or resized copy) it is refused.
+BLOCKLIST_THRESHOLDS: dict[Key, Threshold] = {("blocklist", "match"): Threshold(Rule.BLOCKLIST, 1 - 31 / 256, 1 - 16 / 256)}
 
 FACE, FACE_SEEN = ("faces", "face"), 0.6  # the detector's own default
 AGE, AGE_SAID = ("phrases", "age"), 0.5
