@@ -12,8 +12,8 @@ from channels.security.websocket import AllowedHostsOriginValidator
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alive_site.settings")
 
-from alive_site.wsgi import application as pages  # noqa: E402  (sets Django up)
-from generation.routing import websocket_urlpatterns  # noqa: E402  (needs the apps)
+from alive_site.wsgi import application as pages
+from generation.routing import websocket_urlpatterns
 
 application = ProtocolTypeRouter(
     {

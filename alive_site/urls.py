@@ -6,6 +6,8 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 from django.views.i18n import set_language
 
+from alive_site import health
+
 urlpatterns = [
     path("", include("stories.urls")),
     path("", include("moderation.urls")),
@@ -13,6 +15,8 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("api/v1/", include("alive_site.api_urls")),
     path("admin/", admin.site.urls),
+    path("health/live/", health.live, name="health_live"),
+    path("health/ready/", health.ready, name="health_ready"),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("styleguide/", TemplateView.as_view(template_name="styleguide.html"), name="styleguide"))

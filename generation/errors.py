@@ -54,3 +54,7 @@ class WrongStateError(AliveError):
 
 class StopWorkError(Exception):
     """The row is no longer ours: cancelled, or another attempt took over. Not an error of anyone."""
+
+
+class WorkerStoppingError(Exception):
+    """This process was asked to end in the middle of a request; another one takes it up."""

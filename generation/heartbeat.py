@@ -13,10 +13,11 @@ from django.db import connection
 from django.utils import timezone
 
 from generation import tail
-from generation.errors import StopWorkError
+from generation.errors import StopWorkError, WorkerStoppingError
 from generation.models import AliveRequest
 from generation.states import Stage, overall
 
+stopping = threading.Event()  # this worker process has been asked to end
 INTERVAL = 0.2  # seconds between two progress writes; a change of stage is written at once
 log = structlog.get_logger(__name__)
 
@@ -35,7 +36,10 @@ class Heartbeat:
 
         Raises:
             StopWorkError: the row is no longer this attempt's.
+            WorkerStoppingError: the process is to end; the row goes back to the queue.
         """
+        if stopping.is_set():
+            raise WorkerStoppingError
         now = time.monotonic()
         if stage is self._stage and fraction < 1.0 and now - self._written < INTERVAL:
             return

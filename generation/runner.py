@@ -17,7 +17,7 @@ from django.db import transaction
 
 from generation import studio
 from generation.engines import Engine, Shot, UnusablePhotoError, load_engine
-from generation.errors import StopWorkError
+from generation.errors import StopWorkError, WorkerStoppingError
 from generation.heartbeat import Heartbeat
 from generation.limits import FPS
 from generation.models import AliveRequest, Clip
@@ -58,6 +58,8 @@ def run(request_id: uuid.UUID, *, worker: str) -> None:
                 _make(alive, beat, Path(scratch))
         except StopWorkError:
             log.info("stopped: cancelled, or another attempt took over")
+        except WorkerStoppingError:
+            AliveRequest.objects.put_back(alive, failed=False, at_once=True)
         except JudgedError as judged:
             _judged(alive, judged.judgement)
         except UnusablePhotoError:

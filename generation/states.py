@@ -63,4 +63,5 @@ SHARES: Mapping[Stage, tuple[float, float]] = MappingProxyType(
 def overall(stage: Stage, fraction: float) -> float:
     """Return the fraction of the whole request, 0.0 to 1.0, from the fraction of one stage."""
     start, end = SHARES[stage]
-    return start + (end - start) * min(max(fraction, 0.0), 1.0)
+    within = min(max(fraction, 0.0), 1.0)
+    return start * (1.0 - within) + end * within

@@ -20,7 +20,8 @@ from dramatiq.middleware import Middleware
 LEASE_SECONDS = 3.0  # a killed worker's message goes to another consumer after this
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS message (
-    id TEXT PRIMARY KEY, queue TEXT NOT NULL, body BLOB NOT NULL, leased_until REAL NOT NULL DEFAULT 0, holder TEXT, dead INTEGER NOT NULL DEFAULT 0
+    id TEXT PRIMARY KEY, queue TEXT NOT NULL, body BLOB NOT NULL,
+    leased_until REAL NOT NULL DEFAULT 0, holder TEXT, dead INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX IF NOT EXISTS message_free ON message (queue, dead, leased_until);
 """

@@ -41,7 +41,7 @@ class AliveRequestQuerySet(models.QuerySet["AliveRequest"]):
         """Rows nobody works on: an expired lease, or a message that was never sent or never arrived."""
         now = timezone.now()
         return self.filter(
-            Q(state=State.RUNNING, heartbeat_at__lt=now - timedelta(seconds=settings.LEASE_SECONDS))
+            Q(state=State.RUNNING, heartbeat_at__lt=now - timedelta(seconds=settings.LEASE_SECONDS), sent_at__lt=now - timedelta(seconds=5))
             | Q(state=State.QUEUED, sent_at__isnull=True, created_at__lt=now - timedelta(seconds=2))
             | Q(state=State.QUEUED, sent_at__lt=now - resend_after)
         )
@@ -83,10 +83,11 @@ class AliveRequestQuerySet(models.QuerySet["AliveRequest"]):
         values.setdefault("updated_at", timezone.now())
         return bool(self.filter(state__in=SOURCES[target]).update(state=target, seq=F("seq") + 1, **values))
 
-    def put_back(self, alive: AliveRequest, *, failed: bool) -> bool:
-        """This attempt gives the row back to the queue; the sweeper rings again after a while."""
+    def put_back(self, alive: AliveRequest, *, failed: bool, at_once: bool = False) -> bool:
+        """This attempt gives the row back to the queue; the sweeper rings again after a while, or ``at_once``."""
+        sent_at = None if at_once else timezone.now()
         return self.held_by(alive).advance(
-            State.QUEUED, stage=Stage.WAITING, fraction=0.0, eta_seconds=None, failures=F("failures") + int(failed), sent_at=timezone.now()
+            State.QUEUED, stage=Stage.WAITING, fraction=0.0, eta_seconds=None, failures=F("failures") + int(failed), sent_at=sent_at
         )
 
 

@@ -6,7 +6,7 @@ def test_names_the_sources_of_every_state() -> None:
 
 
 def test_every_state_is_either_waiting_or_over() -> None:
-    assert WAITING | OVER == set(State)
+    assert set(State) == WAITING | OVER
     assert not WAITING & OVER
 
 

@@ -1,0 +1,67 @@
+# Two commands do everything:  make run   and   make test
+PYTHON ?= python3
+PORT ?= 8000
+HOST ?= 127.0.0.1
+V := .venv/bin
+export DJANGO_SETTINGS_MODULE ?= alive_site.settings
+
+.PHONY: run test lint types contracts migrations lock screens gallery bench bench-living bench-watermark bench-safety messages clean
+
+run: .venv/.run var/models/.fetched  ## prepare what is missing, then serve; DEMO=1 adds something to look at
+	@$(V)/python -m alive_site.embedded --host $(HOST) --port $(PORT) $(if $(DEMO),--demo)
+
+test: .venv/.dev var/models/.fetched  ## everything the tests need, then the whole suite
+	@$(V)/python tests/system.py
+	$(V)/python -m pytest $(ARGS)
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Alive needs Python 3.11, 3.12 or 3.13; name one with PYTHON=python3.11." if not (3, 11) <= sys.version_info[:2] <= (3, 13) else 0)'
+	$(PYTHON) -m venv .venv
+
+.venv/.run: requirements.lock | .venv/bin/python
+	$(V)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@touch $@
+
+.venv/.dev: requirements-dev.lock | .venv/bin/python
+	$(V)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	@touch $@ .venv/.run
+
+var/models/.fetched: alive_site/weights.toml | .venv/bin/python
+	$(V)/python -m alive_site.weights
+	@touch $@
+
+lint: .venv/.dev
+	$(V)/ruff check .
+	$(V)/ruff format --check .
+
+types: .venv/.dev
+	$(V)/mypy .
+
+contracts: .venv/.dev
+	$(V)/lint-imports
+
+migrations: .venv/.dev
+	$(V)/python manage.py makemigrations --check --dry-run
+
+lock:  ## after a change of pyproject.toml; writes no registry's address
+	$(V)/pip install --quiet uv
+	$(V)/uv pip compile pyproject.toml $(LOCK) -o requirements.lock
+	$(V)/uv pip compile pyproject.toml --group dev --extra fleet -c requirements.lock $(LOCK) -o requirements-dev.lock
+LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
+
+messages: .venv/.dev  ## after a change of texts
+	$(V)/python manage.py makemessages --locale id --ignore .venv --ignore var --ignore build --no-location
+	$(V)/python manage.py compilemessages --locale id --ignore .venv
+
+screens: .venv/.dev var/models/.fetched  ## every page as a member, both languages, phone and desktop, light and dark
+	$(V)/python -m tests.screens
+
+bench: .venv/.dev var/models/.fetched
+	$(V)/python -m benchmarks.request
+	$(V)/python -m benchmarks.web
+
+bench-%: .venv/.dev var/models/.fetched
+	$(V)/python -m benchmarks.$*
+
+clean:
+	rm -rf build .venv

@@ -1,0 +1,38 @@
+"""One embedded worker process: one thread, one queue, everything heavy loaded before the first claim."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+
+import structlog
+from dramatiq import Worker
+
+from alive_site.warmup import warm_up
+from alive_site.worker import broker
+from generation import heartbeat
+
+log = structlog.get_logger(__name__)
+
+
+def main(queue: str) -> int:
+    """Work on one queue until SIGTERM, or until the parent is gone."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    parent = os.getppid()
+    warm_up(queue)
+    worker = Worker(broker, queues={queue}, worker_threads=1, worker_timeout=100)
+    worker.start()
+    log.info("ready", queue=queue)
+    while not stop.wait(1.0) and os.getppid() == parent:
+        pass
+    heartbeat.stopping.set()
+    worker.stop(timeout=6000)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

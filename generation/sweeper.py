@@ -1,0 +1,32 @@
+"""Nobody waits forever: rings again for rows left behind, ends those whose workers keep dying. Any number may run at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+from django.conf import settings
+from django.db.models import F
+from django.utils import timezone
+
+from generation import tasks
+from generation.models import AliveRequest
+from generation.models.requests import Failure
+from generation.states import State
+
+RESEND_AFTER = timedelta(seconds=30)  # a message that was sent but not worked on may have been forgotten by its broker
+log = structlog.get_logger(__name__)
+
+
+def sweep() -> int:
+    """Do one round; return how many messages were sent again."""
+    expired = timezone.now() - timedelta(seconds=settings.LEASE_SECONDS)
+    given_up = AliveRequest.objects.filter(state=State.RUNNING, heartbeat_at__lt=expired, failures__gte=settings.MAX_ATTEMPTS - 1)
+    for alive in given_up[:100]:
+        row = given_up.filter(pk=alive.pk, attempt=alive.attempt)
+        if row.advance(State.FAILED, failure=Failure.ENGINE, failures=F("failures") + 1, eta_seconds=None):
+            log.error("gave up: every worker that took it died", alive=str(alive.pk), failures=alive.failures + 1)
+    sent = [alive for alive in AliveRequest.objects.left_behind(resend_after=RESEND_AFTER)[:500] if tasks.ring(alive)]
+    for alive in sent:
+        log.info("rang again", alive=str(alive.pk), state=alive.state)
+    return len(sent)

@@ -1,0 +1,88 @@
+"""The moves of a row: who gets it, who has lost it."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import LazySettings
+from django.utils import timezone
+
+from generation.models import AliveRequest
+from generation.states import SOURCES, Stage, State
+from tests.factories import AliveRequestFactory
+
+pytestmark = pytest.mark.django_db
+requests = AliveRequest.objects
+
+
+def claimed(**values: object) -> AliveRequest:
+    alive = AliveRequestFactory(**values)
+    attempt = requests.claim(alive.pk, worker="one")
+    assert attempt == 1
+    alive.refresh_from_db()
+    return alive
+
+
+def expire(alive: AliveRequest) -> None:
+    requests.filter(pk=alive.pk).update(heartbeat_at=timezone.now() - timedelta(hours=1))
+
+
+def test_gives_a_row_to_one_worker() -> None:
+    alive = claimed()
+    assert requests.claim(alive.pk, worker="two") is None
+
+
+def test_gives_a_silent_workers_row_to_the_next() -> None:
+    alive = claimed()
+    expire(alive)
+    assert requests.claim(alive.pk, worker="two") == 2
+    alive.refresh_from_db()
+    assert (alive.worker, alive.failures) == ("two", 1)
+
+
+def test_a_worker_that_slept_can_write_nothing_any_more() -> None:
+    slept = claimed()
+    expire(slept)
+    requests.claim(slept.pk, worker="two")
+    assert not requests.beat(slept, stage=Stage.ANIMATING, fraction=0.5, eta_seconds=1.0)
+    assert not requests.held_by(slept).advance(State.READY)
+    assert not requests.put_back(slept, failed=True)
+
+
+def test_is_not_claimed_by_another_region(settings: LazySettings) -> None:
+    alive = AliveRequestFactory(region="eu")
+    assert requests.claim(alive.pk, worker="here") is None
+    settings.REGION = "eu"
+    assert requests.claim(alive.pk, worker="there") == 1
+
+
+def test_a_beat_extends_the_lease_and_counts_up() -> None:
+    alive = claimed()
+    expire(alive)
+    assert requests.beat(alive, stage=Stage.ANIMATING, fraction=0.5, eta_seconds=2.0)
+    assert requests.claim(alive.pk, worker="two") is None
+    seq = alive.seq
+    alive.refresh_from_db()
+    assert alive.seq == seq + 1
+
+
+@pytest.mark.parametrize("target", list(State))
+@pytest.mark.parametrize("source", list(State))
+def test_moves_only_along_the_table(source: State, target: State) -> None:
+    alive = AliveRequestFactory(state=source)
+    assert requests.filter(pk=alive.pk).advance(target) is (source in SOURCES[target])
+    alive.refresh_from_db()
+    assert alive.state == (target if source in SOURCES[target] else source)
+
+
+def test_finds_what_nobody_works_on() -> None:
+    now, long_ago = timezone.now(), timezone.now() - timedelta(hours=1)
+    behind = {
+        AliveRequestFactory(created_at=long_ago),  # never sent
+        AliveRequestFactory(sent_at=long_ago),  # sent, forgotten by the broker
+        AliveRequestFactory(state=State.RUNNING, heartbeat_at=long_ago, sent_at=long_ago),  # its worker died
+    }
+    AliveRequestFactory(created_at=now, sent_at=now)
+    AliveRequestFactory(state=State.RUNNING, heartbeat_at=now, sent_at=long_ago)
+    AliveRequestFactory(state=State.HELD, created_at=long_ago)
+    AliveRequestFactory(state=State.READY, created_at=long_ago)
+    assert set(requests.left_behind(resend_after=timedelta(seconds=30))) == behind
