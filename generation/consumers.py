@@ -18,7 +18,7 @@ class ProgressConsumer(AsyncJsonWebsocketConsumer):
     """One request's progress for its owner; anyone else is told it does not exist."""
 
     seq = -1
-    group = ""
+    watching = False
 
     async def connect(self) -> None:
         self.alive_id = str(self.scope["url_route"]["kwargs"]["pk"])
@@ -30,11 +30,13 @@ class ProgressConsumer(AsyncJsonWebsocketConsumer):
         if shown is None:
             await self.close(code=NOT_FOUND)
             return
+        self.watching = True
         tail.watch(self.alive_id, shown.seq)
         await self._show(as_event(shown))
 
     async def disconnect(self, code: int) -> None:
-        tail.unwatch(self.alive_id)
+        if self.watching:
+            tail.unwatch(self.alive_id)
         await self.channel_layer.group_discard(self.group, self.channel_name)
 
     async def progress(self, event: dict[str, Any]) -> None:

@@ -30,7 +30,8 @@ def test_keeps_its_own_copy_of_the_photo(member: Any) -> None:
     alive = ask(member, prompt="  waves  ")
     assert alive.state == State.QUEUED
     assert alive.prompt == "waves"
-    assert alive.photo.open().read() == picture()
+    with alive.photo.open() as kept:
+        assert kept.read() == picture()
 
 
 def test_returns_the_same_request_for_the_same_key(member: Any) -> None:

@@ -1,0 +1,86 @@
+"""The progress socket: a snapshot first, then every newer one, for the owner alone."""
+
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.testing import WebsocketCommunicator
+from django.contrib.auth.models import AnonymousUser
+
+from generation import tail
+from generation.consumers import NOT_FOUND, ProgressConsumer
+from generation.models import AliveRequest
+from generation.states import Stage, State
+from tests.factories import AliveRequestFactory, UserFactory
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+
+
+def socket(alive: AliveRequest, user: Any) -> WebsocketCommunicator:
+    made = WebsocketCommunicator(ProgressConsumer.as_asgi(), f"/ws/alive/{alive.pk}/")
+    made.scope["user"] = user
+    made.scope["url_route"] = {"kwargs": {"pk": alive.pk}}
+    return made
+
+
+@pytest.fixture
+def alive() -> AliveRequest:
+    return AliveRequestFactory()
+
+
+@pytest.fixture
+def outsider() -> Any:
+    return UserFactory()
+
+
+async def test_shows_how_the_request_stands_now(alive: AliveRequest) -> None:
+    page = socket(alive, alive.owner)
+    assert (await page.connect())[0]
+    shown = await page.receive_json_from()
+    assert (shown["id"], shown["state"], shown["over"]) == (str(alive.pk), State.QUEUED, False)
+    await page.disconnect()
+
+
+async def test_follows_the_row_until_it_is_over(alive: AliveRequest) -> None:
+    page = socket(alive, alive.owner)
+    await page.connect()
+    seen = [(await page.receive_json_from())["seq"]]
+    moves = AliveRequest.objects
+    await sync_to_async(moves.claim)(alive.pk, worker="w")
+    await sync_to_async(alive.refresh_from_db)()
+    seen.append((await page.receive_json_from(timeout=5))["seq"])
+    await sync_to_async(moves.beat)(alive, stage=Stage.ANIMATING, fraction=0.5, eta_seconds=3.0)
+    shown = await page.receive_json_from(timeout=5)
+    seen.append(shown["seq"])
+    assert shown["fraction"] == pytest.approx(0.48)
+    await sync_to_async(moves.held_by(alive).advance)(State.FAILED)
+    last = await page.receive_json_from(timeout=5)
+    assert last["over"]
+    assert seen == sorted(set(seen))
+    await page.disconnect()
+
+
+async def test_tells_a_stranger_and_a_visitor_that_there_is_nothing(alive: AliveRequest, outsider: Any) -> None:
+    for user in (outsider, AnonymousUser()):
+        page = socket(alive, user)
+        await page.connect()
+        assert (await page.receive_output())["code"] == NOT_FOUND
+
+
+async def test_stops_reading_when_the_last_page_is_gone(alive: AliveRequest) -> None:
+    page = socket(alive, alive.owner)
+    await page.connect()
+    await page.receive_json_from()
+    assert str(alive.pk) in tail._seqs
+    await page.disconnect()
+    assert str(alive.pk) not in tail._seqs
+
+
+async def test_a_stranger_who_leaves_does_not_stop_the_owners_progress(alive: AliveRequest, outsider: Any) -> None:
+    page, nosy = socket(alive, alive.owner), socket(alive, outsider)
+    await page.connect()
+    await nosy.connect()
+    await nosy.receive_output()
+    await nosy.disconnect()
+    assert str(alive.pk) in tail._seqs
+    await page.disconnect()
