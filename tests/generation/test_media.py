@@ -45,7 +45,7 @@ def test_keeps_colours_through_the_tagged_matrix(tmp_path: Path) -> None:
     first = next(ramp(1))
     error = np.mean((back.astype(float) - first) ** 2)
     assert 10 * np.log10(255**2 / error) > 36
-    assert np.abs(back.mean(axis=(0, 1)) - first.mean(axis=(0, 1))).max() < 1.5
+    assert np.abs(back.mean(axis=(0, 1)) - first.mean(axis=(0, 1))).max() < 2.5
 
 
 def test_puts_the_index_before_the_pictures(tmp_path: Path) -> None:
