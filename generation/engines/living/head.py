@@ -1,0 +1,49 @@
+"""The scene head: one softmax layer from a patch's features to sky, water, plants or anything else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+CLASSES = ("sky", "water", "plants", "other")
+HEAD_FILE = Path(__file__).with_name("scene_head.npz")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """``weights`` D x 4, ``bias`` 4, and the scaling ``mean``, ``deviation`` of the D inputs."""
+
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    mean: NDArray[np.float32]
+    deviation: NDArray[np.float32]
+
+    def classify(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the probability of each of ``CLASSES`` along the last axis."""
+        logits = ((inputs - self.mean) / self.deviation) @ self.weights + self.bias
+        logits -= logits.max(axis=-1, keepdims=True)
+        chance = np.exp(logits)
+        return np.asarray(chance / chance.sum(axis=-1, keepdims=True), np.float32)
+
+
+def load_head(path: Path = HEAD_FILE) -> Head:
+    """Read the committed head."""
+    with np.load(path) as file:
+        return Head(*(file[name].astype(np.float32) for name in ("weights", "bias", "mean", "deviation")))
+
+
+def describe(features: NDArray[np.float32], photo: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Join each patch's 384 features with its height in the picture and its mean colour: ``rows x columns x 391``."""
+    rows, columns = features.shape[:2]
+    small = cv2.resize(photo, (columns, rows), interpolation=cv2.INTER_AREA)
+    lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).astype(np.float32) / 255
+    high = np.broadcast_to(((np.arange(rows, dtype=np.float32) + 0.5) / rows)[:, None, None], (rows, columns, 1))
+    length = np.linalg.norm(features, axis=2, keepdims=True)
+    return np.concatenate([features / length * 20, high, high**2, lab, lab[..., :1] * high, length / 50], axis=2).astype(np.float32)
