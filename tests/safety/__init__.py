@@ -1,0 +1,48 @@
+"""The safety set: prompts in English and Indonesian by category, a third of which no training and no threshold ever saw."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from moderation.verdicts import Rule
+
+LANGUAGES = ("en", "id")
+FOLDER = Path(__file__).parent
+ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """``rule`` is None for a safe prompt; ``kind`` is plain, slang, indirect or disguised, or for safe ones ordinary or hard."""
+
+    text: str
+    language: str
+    rule: Rule | None
+    kind: str
+
+    @property
+    def is_held_out(self) -> bool:
+        """Decided by the text alone, so that a prompt added later moves no other one between the parts."""
+        return hashlib.sha256(self.text.encode()).digest()[0] % 3 == 0
+
+
+def load_prompts(*, held_out: bool) -> list[Prompt]:
+    """Return one part of the set: the third that is held out, or the rest that trains."""
+    return [prompt for language in LANGUAGES for prompt in read(FOLDER / f"{language}.txt", language) if prompt.is_held_out is held_out]
+
+
+def read(path: Path, language: str) -> Iterator[Prompt]:
+    """Yield the prompts of a file of ``[category.kind]`` sections with one prompt per line."""
+    category = kind = ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        if line.startswith("["):
+            category, _, kind = line.strip("[]").partition(".")
+            continue
+        text = ESCAPE.sub(lambda match: chr(int(match[1], 16)), line)
+        yield Prompt(text=text, language=language, rule=None if category == "safe" else Rule(category), kind=kind)
