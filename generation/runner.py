@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import shutil
 import uuid
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import structlog
 from django.conf import settings
@@ -86,7 +86,7 @@ def _make(alive: AliveRequest, beat: Heartbeat, scratch: Path) -> None:
     if judgement.verdict is Verdict.REVIEW:
         _keep_for_review(alive, made)
     _require(judgement)
-    beat(Stage.SIGNING, 0.5)
+    beat(Stage.CHECKING_CLIP, 1.0)
     _finish(alive, made)
 
 
@@ -137,14 +137,21 @@ def _released(alive: AliveRequest, scratch: Path) -> studio.Made | None:
     path = scratch / "video.mp4"
     with alive.rendered.open("rb") as stored, path.open("wb") as local:
         shutil.copyfileobj(stored, local)
-    return studio.reopen(path, cannot=tuple(alive.cannot), engine=alive.engine)
+    proof = alive.rendered_proof | {"manifest": base64.b64decode(alive.rendered_proof["manifest"])}
+    return studio.reopen(path, proof=proof, cannot=tuple(alive.cannot), engine=alive.engine, model=alive.model)
 
 
 def _keep_for_review(alive: AliveRequest, made: studio.Made) -> None:
     with made.video.open("rb") as video:
         name = default_storage.save(f"requests/{alive.pk}/rendered-{alive.attempt}.mp4", File(video))
+    proof = made.proof | {"manifest": base64.b64encode(made.proof["manifest"]).decode()}
     kept = AliveRequest.objects.held_by(alive).update(
-        rendered=name, rendered_sha256=made.sha256, cannot=list(made.cannot), engine=made.engine, model=made.model
+        rendered=name,
+        rendered_sha256=made.sha256,
+        rendered_proof=proof,
+        cannot=list(made.cannot),
+        engine=made.engine,
+        model=made.model,
     )
     if not kept:
         default_storage.delete(name)
@@ -172,15 +179,15 @@ def _finish(alive: AliveRequest, made: studio.Made) -> None:
     """Blob first, row second: the clip exists in the same transaction that makes the request READY."""
     clip_id = uuid.uuid4()
     names = {kind: _store(path, f"clips/{clip_id}/{path.name}") for kind, path in (("video", made.video), ("poster", made.poster))}
-    receipt: dict[str, Any] = {"cannot": list(made.cannot), "engine": made.engine, "model": made.model, "rendered": ""}
+    receipt = {"cannot": list(made.cannot), "engine": made.engine, "model": made.model, "rendered": "", "rendered_proof": {}}
     with transaction.atomic():
         if AliveRequest.objects.held_by(alive).advance(State.READY, stage=Stage.DONE, fraction=1.0, eta_seconds=0.0, **receipt):
-            Clip.objects.create(id=clip_id, request=alive, owner=alive.owner, **names, **made.facts)
-            names = {}
-    for name in names.values():  # the row moved on without us: nobody will ever ask for these
+            Clip.objects.create(id=clip_id, request=alive, owner=alive.owner, **names, **made.facts, **made.proof)
+            left_over = [alive.rendered.name] if alive.rendered else []
+        else:
+            left_over = list(names.values())  # the row moved on without us: nobody will ever ask for these
+    for name in left_over:
         default_storage.delete(name)
-    if alive.rendered and not names:
-        default_storage.delete(alive.rendered.name)
 
 
 def _store(path: Path, name: str) -> str:

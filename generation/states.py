@@ -23,8 +23,8 @@ class Stage(StrEnum):
     WAITING = "waiting"
     CHECKING = "checking"
     ANIMATING = "animating"
-    CHECKING_CLIP = "checking_clip"
     SIGNING = "signing"
+    CHECKING_CLIP = "checking_clip"
     DONE = "done"
 
 
@@ -53,8 +53,8 @@ SHARES: Mapping[Stage, tuple[float, float]] = MappingProxyType(
         Stage.WAITING: (0.0, 0.0),
         Stage.CHECKING: (0.0, 0.06),
         Stage.ANIMATING: (0.06, 0.90),
-        Stage.CHECKING_CLIP: (0.90, 0.97),
-        Stage.SIGNING: (0.97, 1.0),
+        Stage.SIGNING: (0.90, 0.94),
+        Stage.CHECKING_CLIP: (0.94, 1.0),
         Stage.DONE: (1.0, 1.0),
     }
 )

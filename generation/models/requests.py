@@ -95,9 +95,6 @@ def photo_path(alive: AliveRequest, filename: str) -> str:
     return f"requests/{alive.pk}/photo{filename[filename.rfind('.') :]}"
 
 
-def rendered_path(alive: AliveRequest, filename: str) -> str:
-    return f"requests/{alive.pk}/rendered-{alive.attempt}.mp4"
-
 
 class AliveRequest(models.Model):
     """What a member asked for, where it stands, and the receipt of who made it where."""
@@ -132,8 +129,9 @@ class AliveRequest(models.Model):
     failure = models.CharField(max_length=32, blank=True, choices=Failure.choices)
     rules = models.JSONField(default=list)  # why it was refused or held
     cannot = models.JSONField(default=list)  # clauses of the prompt the engine could not follow
-    rendered = models.FileField(upload_to=rendered_path, max_length=200, blank=True)  # kept while a person looks at it
+    rendered = models.FileField(max_length=200, blank=True)  # kept while a person looks at it
     rendered_sha256 = models.CharField(max_length=64, blank=True)
+    rendered_proof = models.JSONField(default=dict)  # watermark id, signer and manifest of that file
 
     # the receipt
     region = models.CharField(max_length=24)  # whose queue it is in, and where it ran: one of the regions its member allows
