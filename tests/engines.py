@@ -1,0 +1,47 @@
+"""A scripted engine: a small true thing. It draws real frames and does what the test tells it at each step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generation.engines import SAMPLE_RATE, Footage, OnStep, Shot
+
+FRAMES = 12
+at_step: dict[int, Callable[[], None]] = {}  # step -> what happens just before it
+
+
+class ScriptedEngine:
+    """Twelve frames of a moving gradient with a tone; ``at_step`` holds what a test wants to happen on the way."""
+
+    name = "scripted"
+
+    def __init__(self, models_dir: Path) -> None:
+        self.models_dir = models_dir
+
+    def animate(self, shot: Shot, on_step: OnStep) -> Footage:
+        return Footage(
+            frames=self._frames(shot, on_step),
+            num_frames=FRAMES,
+            fps=shot.fps,
+            sound=self._tone(shot.fps) if shot.sound else None,
+            cannot=("a dragon flies",) if "dragon" in shot.prompt else (),
+            model="scripted 1",
+        )
+
+    def _frames(self, shot: Shot, on_step: OnStep) -> Iterator[NDArray[np.uint8]]:
+        across = np.linspace(40, 200, shot.width, dtype=np.float32)
+        for index in range(FRAMES):
+            if act := at_step.get(index):
+                act()
+            on_step(index / FRAMES)
+            row = np.roll(across, index * 4)
+            yield np.broadcast_to(row[None, :, None], (shot.height, shot.width, 3)).astype(np.uint8)
+
+    def _tone(self, fps: int) -> NDArray[np.float32]:
+        time = np.arange(FRAMES * SAMPLE_RATE // fps) / SAMPLE_RATE
+        tone = (0.1 * np.sin(2 * np.pi * 220 * time)).astype(np.float32)
+        return np.stack([tone, tone], axis=1)
