@@ -8,7 +8,9 @@ import cv2
 
 from generation.engines import SAMPLE_RATE, Footage, OnStep, Shot
 
-from . import direction, render, scene, sound
+from . import render, scene, sound
+from .direction import Plan
+from .nets import Nets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +25,7 @@ class LivingEngine:
     version = "1.0"
 
     def __init__(self, models_dir: Path) -> None:
-        self._models_dir = models_dir
+        self._nets = Nets(models_dir)
         cv2.setNumThreads(THREADS)
 
     def animate(self, shot: Shot, on_step: OnStep) -> Footage:
@@ -33,8 +35,8 @@ class LivingEngine:
             UnusablePhotoError: the photo cannot be decoded, is too small or too narrow.
         """
         on_step(0.0)
-        seen = scene.see(shot.photo, (shot.width, shot.height))
-        plan = direction.direct(shot.prompt, shot.strength)
+        seen = scene.see(shot.photo, (shot.width, shot.height), self._nets)
+        plan = Plan(sky=0.9 if seen.sure['sky'] > 0.8 else 0, water=0.8 if seen.sure['water'] > 0.8 else 0, plants=0.8 if seen.sure['plants'] > 0.7 else 0)
         on_step(0.05)
         samples = round(shot.num_frames / shot.fps * SAMPLE_RATE)
         track = sound.mix(samples, shot.seed) if shot.sound else None

@@ -1,0 +1,90 @@
+"""Clouds: the sky drifts sideways, faster overhead than at the horizon, and its two phases differ so that it evolves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from . import waves
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .layers import Layers
+    from .scene import Scene
+
+SPEED = 0.5  # px a frame (of 720) overhead at full strength, 24 fps
+AT_HORIZON = 0.25  # of the speed overhead
+SIDES = 0.14  # of the width over which the drift comes to rest, so that nothing enters from a mirror
+PERIOD = 5.0  # s of one phase
+RESTORE = 0.6  # of the contrast that averaging two phases takes away
+
+
+class Sky:
+    """Draws the sky layer; ``drift`` is signed strength, to the right when positive."""
+
+    def __init__(self, scene: Scene, layers: Layers, drift: float, seconds: float, seed: int) -> None:
+        rng = np.random.default_rng((seed, 1))
+        shape = scene.sky.shape
+        rows = np.arange(shape[0], dtype=np.float32)[:, None]
+        columns = np.arange(shape[1], dtype=np.float32)[None, :]
+        high = (1 - rows / max(1.0, scene.horizon)).clip(0, 1)
+        side = (np.minimum(columns, shape[1] - 1 - columns) / (SIDES * shape[1])).clip(0, 1)
+        calm = _fixed_light(scene)
+        speed = SPEED * 24 * seconds * scene.framing.frame_width / 720 * (AT_HORIZON + (1 - AT_HORIZON) * high) * side * calm
+        self._cycles = waves.cycles(seconds, PERIOD)
+        reach = drift / self._cycles
+        bend = waves.smooth_noise(shape, shape[1] / 2.5, rng), waves.smooth_noise(shape, shape[1] / 3, rng)
+        # Backward: what moves right is fetched from the left.
+        along = -speed * reach * (1 + 0.25 * bend[0])
+        across = -speed * abs(reach) * (0.10 * bend[1] + 0.08)
+        self.flow = np.dstack([along, across * (rows > 2)]).astype(np.float32)
+        self._layers = layers
+
+    def phases(self, moment: float) -> tuple[NDArray[np.float32], NDArray[np.float32], float]:
+        """Return both phases' displacement (coarse, texture px) and the first's weight."""
+        first, second, weight = waves.two_phases(moment, self._cycles)
+        return self.flow * np.float32(first), self.flow * np.float32(second), weight
+
+    def draw(self, first: NDArray[np.float32], second: NDArray[np.float32], weight: float) -> NDArray[np.uint8]:
+        """Fetch the sky at two sets of texture positions (``rows x columns x 2``) and blend."""
+        sky = self._layers.sky
+        one = _fetch(sky, first)
+        if weight > 0.995:
+            return one
+        mixed = cv2.addWeighted(one, weight, _fetch(sky, second), 1 - weight, 0)
+        lost = RESTORE * (1 / (weight**2 + (1 - weight) ** 2) ** 0.5 - 1)
+        if lost < 0.02:
+            return np.asarray(mixed, np.uint8)
+        soft = cv2.resize(cv2.resize(mixed, None, fx=1 / 8, fy=1 / 8, interpolation=cv2.INTER_AREA), mixed.shape[1::-1])
+        return np.asarray(cv2.addWeighted(mixed, 1 + lost, soft, -lost, 0), np.uint8)
+
+
+def _fetch(image: NDArray[np.uint8], where: NDArray[np.float32]) -> NDArray[np.uint8]:
+    return np.asarray(cv2.remap(image, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101), np.uint8)  # type: ignore[call-overload]
+
+
+def _fixed_light(scene: Scene) -> NDArray[np.float32]:
+    """0 around the sun or moon, which does not drift with the clouds; 1 elsewhere. Coarse."""
+    light = cv2.resize(scene.texture.min(axis=2), scene.sky.shape[::-1], interpolation=cv2.INTER_AREA)
+    disc = ((light > 244) & (scene.sky > 0.5)).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(disc)
+    calm = np.zeros_like(scene.sky)
+    for number in range(1, count):
+        area, wide, tall = stats[number, cv2.CC_STAT_AREA], stats[number, cv2.CC_STAT_WIDTH], stats[number, cv2.CC_STAT_HEIGHT]
+        if 30 < area < 0.04 * disc.size and area > 0.35 * wide * tall and max(wide, tall) < 2.5 * min(wide, tall):
+            calm[labels == number] = 1
+    return np.asarray(1 - cv2.GaussianBlur(cv2.dilate(calm, np.ones((9, 9), np.uint8)), (0, 0), 10).clip(0, 1), np.float32)
+
+
+def texture_of(scene: Scene) -> float:
+    """How much there is to see moving in the sky: deviation of its middle scales, in grey levels; below about 2.5 it is flat."""
+    grey = cv2.cvtColor(cv2.resize(scene.texture, scene.sky.shape[::-1], interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY).astype(np.float32)
+    inside = cv2.erode((scene.sky > 0.9).astype(np.uint8), np.ones((15, 15), np.uint8)) > 0
+    if inside.sum() < 200:
+        return 0.0
+    weight = inside.astype(np.float32)
+    around = cv2.GaussianBlur(grey * weight, (0, 0), 12) / np.maximum(cv2.GaussianBlur(weight, (0, 0), 12), 1e-3)
+    return float(np.percentile(np.abs(cv2.GaussianBlur(grey, (0, 0), 1.5) - around)[inside], 80))

@@ -1,0 +1,43 @@
+"""Periodic noise and edges shared by everything that moves: smooth fields, distances to a mask's edge, two-phase flow."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def smooth_noise(shape: tuple[int, int], size: float, rng: np.random.Generator, *, flat: float = 1.0) -> NDArray[np.float32]:
+    """Return noise of unit deviation whose blobs are about ``size`` px wide and ``flat`` times less tall."""
+    rows, columns = max(3, math.ceil(shape[0] / size * flat) + 2), max(3, math.ceil(shape[1] / size) + 2)
+    grains = cv2.resize(rng.standard_normal((rows, columns)).astype(np.float32), shape[::-1], interpolation=cv2.INTER_CUBIC)
+    return np.asarray((grains - grains.mean()) / max(float(grains.std()), 1e-6), np.float32)
+
+
+def inwards(mask: NDArray[np.float32], reach: float) -> NDArray[np.float32]:
+    """Return 0 at the mask's edge rising to 1 ``reach`` px inside; the picture's own edge is no edge."""
+    padded = cv2.copyMakeBorder((mask > 0.5).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    distance = cv2.distanceTransform(padded, cv2.DIST_L2, 3)[1:-1, 1:-1] if padded.any() else np.zeros_like(mask)
+    x = (distance / reach).clip(0, 1)
+    return np.asarray(x * x * (3 - 2 * x), np.float32)
+
+
+def two_phases(moment: float, cycles: int) -> tuple[float, float, float]:
+    """Return the offsets (in periods, -0.5..0.5) of two copies half a period apart, and the weight of the first.
+
+    Each copy jumps back when its weight is 0, so a picture can flow for ever and a clip of whole cycles loops.
+    """
+    first = moment * cycles % 1.0
+    second = (first + 0.5) % 1.0
+    weight = 0.5 + 0.5 * math.cos(2 * math.pi * first)
+    return (first if first < 0.5 else first - 1.0), (second if second < 0.5 else second - 1.0), weight
+
+
+def cycles(seconds: float, period: float) -> int:
+    """Whole cycles in the clip nearest to a period in seconds; at least one."""
+    return max(1, round(seconds / period))
