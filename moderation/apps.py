@@ -1,9 +1,24 @@
 """The ground floor: judges any subject, knows none by name."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class ModerationConfig(AppConfig):
     name = "moderation"
     verbose_name = _("Moderation")
+
+    def ready(self) -> None:
+        post_migrate.connect(after_migration, sender=self)
+
+
+def after_migration(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Guard the ledger and give the desk its groups; both may be done any number of times."""
+    from moderation import groups, ledger  # noqa: PLC0415  (needs the models)
+
+    ledger.install(connections[using])
+    groups.ensure(sender, using)

@@ -1,6 +1,9 @@
 """Screenings (automatic) and cases (people): what was judged, by whom, under which rules."""
 
-from moderation.models.cases import Appeal, Case, Decision, Report
+from moderation.models.blocklist import ListedPicture
+from moderation.models.cases import Case
+from moderation.models.decisions import Appeal, Decision
+from moderation.models.reports import Report
 from moderation.models.screenings import Screening
 
-__all__ = ["Appeal", "Case", "Decision", "Report", "Screening"]
+__all__ = ["Appeal", "Case", "Decision", "ListedPicture", "Report", "Screening"]

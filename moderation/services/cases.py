@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from moderation import subjects
 from moderation.models import Case
-from moderation.models.cases import CaseState, Origin
+from moderation.models.cases import CaseState, Origin, Severity
 
 
 def hold(*, kind: str, subject_id: object, rules: Iterable[str]) -> Case:
@@ -19,7 +19,7 @@ def hold(*, kind: str, subject_id: object, rules: Iterable[str]) -> Case:
             "origin": Origin.SCREENING,
             "subject_owner_id": subjects.get(kind).owner_id(str(subject_id)),
             "rules": [str(rule) for rule in rules],
-            "severity": 2,
+            "severity": Severity.MEDIUM,
         },
     )
     return case
