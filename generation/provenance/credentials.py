@@ -156,7 +156,7 @@ def manifest_of(origin: Origin, media_type: str) -> dict[str, Any]:
     uses = ("cawg.ai_inference", "cawg.ai_generative_training", "cawg.ai_training", "cawg.data_mining")
     assertions.append({"label": "cawg.training-mining", "created": True, "data": {"entries": {use: {"use": "notAllowed"} for use in uses}}})
     claim_generator = {"name": GENERATOR, "version": GENERATOR_VERSION, "specVersion": SPEC_VERSION}
-    definition = {
+    definition: dict[str, Any] = {
         "claim_generator_info": [claim_generator],
         "title": origin.title,
         "format": media_type,
@@ -214,7 +214,9 @@ def _require_trusted(path: Path, anchors: bytes) -> None:
     reader = Reader.try_create(str(path), context=context_for(anchors))
     state = reader.get_validation_state() if reader else "missing"
     if state != "Trusted":
-        raise CredentialsError(f"the signed file reads back as {state}; check that the anchors belong to the chain and that it has not expired")
+        raise CredentialsError(
+            f"the signed file reads back as {state}; check that the anchors belong to the chain and that it has not expired"
+        )
 
 
 def _explained(error: Exception, authority: Authority) -> CredentialsError:
