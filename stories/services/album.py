@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,6 +109,12 @@ def keep(photo: Photo, normal: Normalised) -> tuple[Photo, bool]:
     return photo, True
 
 
+def limited(work: Callable[[], Normalised]) -> Normalised:
+    """Do work on whole pictures, two at a time in this process; the rest waits."""
+    with _decoding:
+        return work()
+
+
 def set_alt_text(*, photo: Photo, alt_text: str) -> None:
     """Describe the photo for those who cannot see it."""
     photo.alt_text = alt_text.strip()
@@ -143,8 +150,7 @@ def _known(owner: Any, arrived: str) -> Photo | None:
 
 def _normalised(data: bytes) -> Normalised:
     try:
-        with _decoding:
-            return pictures.normalise(data, max_pixels=settings.UPLOAD_PIXELS)
+        return limited(lambda: pictures.normalise(data, max_pixels=settings.UPLOAD_PIXELS))
     except PictureError as error:
         if error.problem is Problem.TOO_MANY_PIXELS:
             limit = {"limit": settings.UPLOAD_PIXELS // 1_000_000}

@@ -1,0 +1,101 @@
+"""What the AI Alive sheet, the editor and the alt text page let through."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from generation import limits
+from generation.limits import Aspect
+from stories.models import Photo
+
+DEFAULT_PROMPT = _("Make this photo come alive")
+ASPECTS = [(Aspect.TALL, _("Tall 9:16")), (Aspect.SQUARE, _("Square 1:1")), (Aspect.WIDE, _("Wide 16:9"))]
+SECONDS = [(3, _("3 s")), (5, _("5 s")), (8, _("8 s")), (10, _("10 s"))]
+
+
+def prompt_field(**options: Any) -> forms.CharField:
+    """A text that counts characters as people do in its error, and keeps what was typed whatever the error is."""
+    field = forms.CharField(required=False, max_length=limits.PROMPT_LENGTH, **options)
+    field.error_messages["null_characters_not_allowed"] = _("This text has characters that cannot be stored.")
+    return field
+
+
+class AliveForm(forms.Form):
+    """The AI Alive sheet. ``key`` makes a double submit and the back button harmless: the same key is the same request."""
+
+    prompt = prompt_field(label=_("What should happen?"), widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "enterkeyhint": "go"}))
+    strength = forms.IntegerField(
+        label=_("Motion"),
+        min_value=0,
+        max_value=100,
+        initial=round(limits.DEFAULT_STRENGTH * 100),
+        widget=forms.NumberInput(attrs={"type": "range", "class": "slider", "step": 5}),
+    )
+    seconds = forms.TypedChoiceField(
+        label=_("Length"), choices=SECONDS, coerce=float, initial=round(limits.DEFAULT_SECONDS), widget=forms.RadioSelect
+    )
+    aspect = forms.TypedChoiceField(label=_("Shape"), choices=ASPECTS, coerce=Aspect, initial=Aspect.TALL, widget=forms.RadioSelect)
+    sound = forms.BooleanField(label=_("With sound"), required=False, initial=True, widget=forms.CheckboxInput(attrs={"class": "switch"}))
+    negative_prompt = prompt_field(
+        label=_("What should not happen?"), widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}), help_text=_("For example: no camera movement.")
+    )
+    seed = forms.IntegerField(
+        label=_("Seed"),
+        required=False,
+        min_value=0,
+        max_value=limits.MAX_SEED,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        help_text=_("The same seed with the same settings makes the same video. Leave it empty for a new one."),
+    )
+    people_agreed = forms.BooleanField(
+        label=_("Everyone who can be recognised in this photo agreed to be animated, or it is only me."), required=False
+    )
+    key = forms.CharField(max_length=128, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, photo: Photo, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asks_about_people = photo.has_people is not False
+        if not self.asks_about_people:
+            del self.fields["people_agreed"]
+        if not self.is_bound:
+            self.initial.setdefault("key", str(uuid.uuid4()))
+
+    def clean_prompt(self) -> str:
+        return " ".join(self.cleaned_data["prompt"].split())
+
+    def clean_people_agreed(self) -> bool:
+        if not self.cleaned_data["people_agreed"]:
+            raise forms.ValidationError(_("Please confirm that the people in the photo agreed to be animated."))
+        return True
+
+    def ask(self) -> dict[str, Any]:
+        """Return what the service takes."""
+        given = dict(self.cleaned_data)
+        given["strength"] /= 100
+        given["idempotency_key"] = given.pop("key") or None
+        return given
+
+
+class AltTextForm(forms.ModelForm):
+    class Meta:
+        model = Photo
+        fields = ["alt_text"]
+        widgets = {"alt_text": forms.Textarea(attrs={"rows": 3, "dir": "auto"})}
+        help_texts = {"alt_text": _("Say what can be seen, for people who cannot see it.")}
+
+
+def files_taken(new: int, known: int) -> str:
+    """Say in one sentence what an upload brought."""
+    parts = []
+    if new:
+        parts.append(ngettext("%(count)d photo is in your album.", "%(count)d photos are in your album.", new) % {"count": new})
+    if known:
+        parts.append(
+            ngettext("%(count)d photo was in your album already.", "%(count)d photos were in your album already.", known) % {"count": known}
+        )
+    return " ".join(parts)

@@ -1,0 +1,40 @@
+"""The verb of the photo editor: a recipe and a photo make a new photo beside the old one."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.utils.translation import gettext_lazy as _
+from PIL import Image
+
+from stories import pictures
+from stories.models import Photo
+from stories.recipes import Recipe, edited
+from stories.services import album
+from stories.services.album import Added, AlbumError
+
+
+def edit_photo(*, photo: Photo, recipe: Recipe, alt_text: str) -> Added:
+    """Return the edited photo; the same edit twice returns the one there is, and an edit that changes no pixel only describes.
+
+    Raises:
+        AlbumError: the crop leaves too little, or the album or the disk is full; nothing was kept.
+    """
+    if recipe.changes_nothing:
+        album.set_alt_text(photo=photo, alt_text=alt_text)
+        return Added(photo, is_new=False)
+    normal = album.limited(lambda: _made(photo, recipe))
+    arrived = hashlib.sha256(normal.image).hexdigest()  # nobody uploaded it: its own bytes recognise it
+    made = Photo(owner=photo.owner, edited_from=photo, upload_sha256=arrived, alt_text=alt_text.strip(), ai_made=photo.ai_made)
+    return Added(*album.keep(made, normal))
+
+
+def _made(photo: Photo, recipe: Recipe) -> pictures.Normalised:
+    with photo.image.open("rb") as stored, Image.open(stored) as original:
+        profile = original.info.get("icc_profile")
+        image = edited(original, recipe)
+    if min(image.size) < pictures.SMALLEST_SIDE:
+        raise AlbumError("too_small", _("This crop is too small. Choose a larger part of the photo."))
+    return pictures.Normalised(
+        pictures.encode(image, profile), pictures.thumbnail(image, profile), image.width, image.height, photo.ai_made, False
+    )
