@@ -203,12 +203,12 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["knox.auth.TokenAuthentication", "rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "alive_site.rest.CursorPages",
+    "DEFAULT_PAGINATION_CLASS": "alive_site.rest.pages.CursorPages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_THROTTLE_CLASSES": ["alive_site.rest.MemberThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["alive_site.rest.throttles.MemberThrottle"],
     "DEFAULT_THROTTLE_RATES": {"member": "600/min", "anonymous": "60/min"},
-    "EXCEPTION_HANDLER": "alive_site.rest.problem_details",
+    "EXCEPTION_HANDLER": "alive_site.rest.problems.problem_details",
     "PAGE_SIZE": 30,
 }
 SPECTACULAR_SETTINGS = {

@@ -163,7 +163,8 @@ def _judged(alive: AliveRequest, judgement: Judgement) -> None:
     row = AliveRequest.objects.held_by(alive)
     with transaction.atomic():
         if judgement.verdict is Verdict.BLOCK:
-            row.advance(State.REFUSED, rules=rules, eta_seconds=None)
+            if row.advance(State.REFUSED, rules=rules, eta_seconds=None):
+                judge.refuse_automatically(kind=KIND, subject_id=alive.pk, rules=rules)
         elif row.advance(State.HELD, rules=rules, eta_seconds=None):
             judge.hold(kind=KIND, subject_id=alive.pk, rules=rules)
 

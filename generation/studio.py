@@ -66,7 +66,7 @@ def judge_photo(photo: Path, *, kind: str, subject_id: object) -> Judgement:
         UnusablePhotoError: it cannot be decoded.
     """
     sha256 = hashlib.sha256(photo.read_bytes()).hexdigest()
-    return screening.screen(kind=kind, subject_id=subject_id, target=Target.PHOTO, sha256=sha256, pictures=[_decode(photo)])
+    return screening.screen(kind=kind, subject_id=subject_id, target=Target.PHOTO, sha256=sha256, pictures=[decode(photo)])
 
 
 def judge_prompt(prompt: str, negative_prompt: str, *, kind: str, subject_id: object) -> Judgement:
@@ -164,7 +164,12 @@ def _poster(video: Path, destination: Path) -> Path:
     return destination
 
 
-def _decode(photo: Path) -> NDArray[np.uint8]:
+def decode(photo: Path) -> NDArray[np.uint8]:
+    """Return a photo as the classifiers take it: ``height x width x 3`` uint8 RGB, sides up to ``JUDGED_SIDE``.
+
+    Raises:
+        UnusablePhotoError: it cannot be decoded.
+    """
     try:
         with Image.open(photo) as image:
             image.thumbnail((JUDGED_SIDE, JUDGED_SIDE))

@@ -1,5 +1,198 @@
-"""Stories, members and replies as subjects of moderation."""
+"""What of the product can be judged: Stories, members, replies. The judge knows them by these functions alone."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from moderation import subjects
+from moderation.subjects import Preview, SubjectKind
+from stories.models import Reply, Story, User
+from stories.models.story import StoryState
+from stories.services.social import members_visible_to
+from stories.services.story import release_story
+
+
+def _uuid(subject_id: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(subject_id)
+    except ValueError:
+        return None
+
+
+# --- Stories -----------------------------------------------------------------------------------------------------------------
+
+
+def find_story(subject_id: str) -> Story | None:
+    return Story.objects.filter(pk=_uuid(subject_id)).select_related("owner", "clip__request", "photo").first()
+
+
+def story_owner(subject_id: str) -> int | None:
+    story = find_story(subject_id)
+    return story.owner_id if story else None
+
+
+def story_preview(subject_id: str) -> Preview | None:
+    if not (story := find_story(subject_id)):
+        return None
+    alive = story.clip.request if story.clip else None
+    facts = [(_("State"), story.get_state_display()), (_("Audience"), story.get_audience_display()), (_("Alt text"), story.alt_text or "–")]
+    if alive:
+        facts += [(_("Prompt"), alive.prompt or "–"), (_("People agreed"), _("yes") if alive.people_agreed else _("not asked"))]
+    return Preview(
+        title=str(_("Story of %(member)s") % {"member": story.owner}),
+        text=story.caption,
+        photo=alive.photo if alive else story.photo.image if story.photo else None,
+        clip=story.clip.video if story.clip else None,
+        facts=tuple((label, str(value)) for label, value in facts),
+    )
+
+
+def story_visible_to(subject_id: str, viewer: Any) -> bool:
+    return Story.objects.visible_to(viewer).filter(pk=_uuid(subject_id)).exists()
+
+
+def story_moves_to(target: StoryState) -> Any:
+    def move(subject_id: str) -> bool:
+        return Story.objects.filter(pk=_uuid(subject_id)).advance(target)
+
+    return move
+
+
+def hide_story(subject_id: str) -> bool:
+    return Story.objects.filter(pk=_uuid(subject_id), state=StoryState.LIVE).advance(StoryState.HELD)
+
+
+def release(subject_id: str) -> bool:
+    story = find_story(subject_id)
+    return bool(story) and release_story(story=story)
+
+
+def restore(subject_id: str) -> bool:
+    """Undo a take-down, or end the hiding of an urgent report; either way through the final check."""
+    story = find_story(subject_id)
+    return bool(story) and (release_story(story=story, held_as=StoryState.REMOVED) or release_story(story=story))
+
+
+def refuse_story(subject_id: str, rules: tuple[str, ...]) -> bool:
+    return Story.objects.filter(pk=_uuid(subject_id), state=StoryState.HELD).advance(StoryState.REFUSED, rules=list(rules))
+
+
+def story_reach(subject_id: str) -> int:
+    story = find_story(subject_id)
+    return story.views.count() if story else 0
+
+
+# --- members -----------------------------------------------------------------------------------------------------------------
+
+
+def find_member(subject_id: str) -> User | None:
+    return User.objects.filter(pk=int(subject_id)).first() if subject_id.isdecimal() else None
+
+
+def member_owner(subject_id: str) -> int | None:
+    member = find_member(subject_id)
+    return member.pk if member else None
+
+
+def member_preview(subject_id: str) -> Preview | None:
+    if not (member := find_member(subject_id)):
+        return None
+    facts = ((_("Name"), member.name), (_("Joined"), member.date_joined.date().isoformat()), (_("Active"), str(member.is_active)))
+    return Preview(title=f"@{member.username}", text=member.bio, photo=member.avatar or None, facts=facts)
+
+
+def member_visible_to(subject_id: str, viewer: Any) -> bool:
+    member = find_member(subject_id)
+    return bool(member and getattr(viewer, "is_authenticated", False) and members_visible_to(viewer).filter(pk=member.pk).exists())
+
+
+def set_active(*, active: bool) -> Any:
+    """A closed account vanishes from every page, answer and file; its data stays until it is erased or restored."""
+
+    def move(subject_id: str) -> bool:
+        member = find_member(subject_id)
+        return bool(member and User.objects.filter(pk=member.pk, is_active=not active).update(is_active=active))
+
+    return move
+
+
+def member_reach(subject_id: str) -> int:
+    member = find_member(subject_id)
+    return member.followers.count() if member else 0
+
+
+# --- replies -----------------------------------------------------------------------------------------------------------------
+
+
+def find_reply(subject_id: str) -> Reply | None:
+    return Reply.objects.filter(pk=_uuid(subject_id)).select_related("sender", "story").first()
+
+
+def reply_owner(subject_id: str) -> int | None:
+    reply = find_reply(subject_id)
+    return reply.sender_id if reply else None
+
+
+def reply_preview(subject_id: str) -> Preview | None:
+    reply = find_reply(subject_id)
+    return Preview(title=str(_("Reply of %(member)s") % {"member": reply.sender}), text=reply.text) if reply else None
+
+
+def reply_visible_to(subject_id: str, viewer: Any) -> bool:
+    reply = find_reply(subject_id)
+    return bool(reply and reply.hidden_at is None and getattr(viewer, "pk", None) in {reply.sender_id, reply.story.owner_id})
+
+
+def hide_reply(subject_id: str) -> bool:
+    return bool(Reply.objects.filter(pk=_uuid(subject_id), hidden_at__isnull=True).update(hidden_at=timezone.now()))
+
+
+def show_reply(subject_id: str) -> bool:
+    return bool(Reply.objects.filter(pk=_uuid(subject_id), hidden_at__isnull=False).update(hidden_at=None))
 
 
 def register_all() -> None:
     """Make the product's subjects known to the judge."""
+    subjects.register(
+        SubjectKind(
+            key="story",
+            label=_("Story"),
+            owner_id=story_owner,
+            preview=story_preview,
+            visible_to=story_visible_to,
+            take_down=story_moves_to(StoryState.REMOVED),
+            restore=restore,
+            hide=hide_story,
+            release=release,
+            refuse=refuse_story,
+            reach=story_reach,
+        )
+    )
+    subjects.register(
+        SubjectKind(
+            key="member",
+            label=_("Member"),
+            owner_id=member_owner,
+            preview=member_preview,
+            visible_to=member_visible_to,
+            take_down=set_active(active=False),
+            restore=set_active(active=True),
+            reach=member_reach,
+        )
+    )
+    subjects.register(
+        SubjectKind(
+            key="reply",
+            label=_("Reply"),
+            owner_id=reply_owner,
+            preview=reply_preview,
+            visible_to=reply_visible_to,
+            take_down=hide_reply,
+            restore=show_reply,
+            hide=hide_reply,
+        )
+    )

@@ -1,13 +1,27 @@
-"""Stories left behind in their check, and files nobody owns any more."""
+"""Stories left behind in their check, photos nobody shows any more, files nobody owns."""
 
 from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from stories import tasks
+from stories.models import Story
+from stories.services.album import purge_hidden
+
+RESEND_AFTER = timedelta(seconds=20)
 
 
 def sweep() -> int:
     """Do one round; return how many messages were sent again."""
-    return 0
+    left_behind = Story.objects.left_behind(resend_after=RESEND_AFTER)[:200]
+    for story in left_behind:
+        Story.objects.filter(pk=story.pk).update(sent_at=timezone.now())
+        tasks.ring(tasks.screen_story, story.pk)
+    return len(left_behind)
 
 
 def tidy() -> int:
-    """Remove blobs without a row; return how many."""
-    return 0
+    """Remove what nobody can ask for any more; return how many photos went."""
+    return purge_hidden()

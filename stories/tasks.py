@@ -21,6 +21,14 @@ def describe_photo(photo_id: str) -> None:
     describing.describe(photo_id)
 
 
+@dramatiq.actor(queue_name=CHECKS, max_retries=0, time_limit=5 * MINUTE)
+def screen_story(story_id: str) -> None:
+    """The final check of a Story that was handed in."""
+    from stories import checking  # noqa: PLC0415  (only workers load it)
+
+    checking.check(story_id)
+
+
 def ring(actor: dramatiq.Actor[Any, Any], row_id: object) -> bool:
     """Send a row's id to its actor; when the broker is away, say so in the log. The row is the truth, this only a bell."""
     try:

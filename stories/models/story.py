@@ -33,10 +33,11 @@ class StoryState(models.TextChoices):
     REMOVED = "removed", _("Taken down")
 
 
+# target -> the states it may be reached from. LIVE has one door: the final check. What a person releases or restores passes it again.
 SOURCES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        StoryState.CHECKING: frozenset({StoryState.HELD}),
-        StoryState.LIVE: frozenset({StoryState.CHECKING, StoryState.HELD, StoryState.REMOVED}),
+        StoryState.CHECKING: frozenset({StoryState.HELD, StoryState.REMOVED}),
+        StoryState.LIVE: frozenset({StoryState.CHECKING}),
         StoryState.HELD: frozenset({StoryState.CHECKING, StoryState.LIVE}),
         StoryState.REFUSED: frozenset({StoryState.CHECKING, StoryState.HELD}),
         StoryState.REMOVED: frozenset({StoryState.LIVE, StoryState.HELD, StoryState.CHECKING}),
@@ -49,14 +50,20 @@ class StoryQuerySet(models.QuerySet["Story"]):
         return self.filter(owner=user)
 
     def live(self) -> Self:
+        """Posted in the last 24 hours and not taken down."""
         return self.filter(state=StoryState.LIVE, expires_at__gt=timezone.now(), owner__is_active=True)
+
+    def shown(self) -> Self:
+        """What is live, and what was and is pinned to the profile."""
+        pinned = Q(highlights__isnull=False)
+        return self.filter(Q(expires_at__gt=timezone.now()) | pinned, state=StoryState.LIVE, owner__is_active=True)
 
     def visible_to(self, viewer: Any) -> Self:
         """What this member may see now: their own, and others' live Stories whose audience includes them. Visitors see nothing."""
         if not getattr(viewer, "is_authenticated", False):
             return self.none()
         mine = Q(owner=viewer) & ~Q(state=StoryState.REMOVED)
-        return self.filter(mine | (Q(pk__in=Story.objects.live().shown_to(viewer).values("pk")))).select_related("owner", "clip", "photo")
+        return self.filter(mine | Q(pk__in=Story.objects.shown().shown_to(viewer).values("pk"))).select_related("owner", "clip", "photo")
 
     def shown_to(self, viewer: Any) -> Self:
         """The audience rule alone: no block in either direction, and the audience includes the viewer."""
@@ -69,6 +76,10 @@ class StoryQuerySet(models.QuerySet["Story"]):
             | (Q(audience=Audience.CLOSE_FRIENDS) & Exists(close))
         )
         return self.filter(in_audience).exclude(Exists(blocked)).exclude(owner=viewer)
+
+    def left_behind(self, *, resend_after: timedelta) -> Self:
+        """Stories whose final check never happened: its message was lost, or a classifier was away."""
+        return self.filter(state=StoryState.CHECKING, sent_at__lt=timezone.now() - resend_after)
 
     def advance(self, target: StoryState, **values: Any) -> bool:
         """Move the filtered row to ``target`` if the table allows it; return whether one row moved. Believe the answer."""
@@ -92,6 +103,7 @@ class Story(models.Model):
     idempotency_key = models.CharField(max_length=128, null=True, blank=True)  # noqa: DJ001  (NULL: no key; unique otherwise)
     fingerprint = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(default=timezone.now)  # when its message was last sent to the final check
     posted_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
 

@@ -1,33 +1,15 @@
-"""How the API speaks: RFC 9457 problem details, cursor pages, throttling that says how long to wait."""
+"""Errors as RFC 9457 problem details: one shape for what DRF and we raise."""
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from rest_framework import exceptions, status
-from rest_framework.pagination import CursorPagination
+from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import exception_handler
-
-
-class CursorPages(CursorPagination):
-    ordering = "-created_at"
-    page_size_query_param = "page_size"
-    max_page_size = 100
-
-
-class MemberThrottle(SimpleRateThrottle):
-    """Counts by member, by address for visitors; ``RateLimit`` headers are added by the view mixin."""
-
-    scope = "member"
-
-    def get_cache_key(self, request: Any, view: Any) -> str | None:
-        if request.user.is_authenticated:
-            return f"throttle:{request.user.pk}"
-        return f"throttle:{self.get_ident(request)}"
 
 
 def problem_details(exception: Exception, context: dict[str, Any]) -> Response | None:
@@ -41,7 +23,7 @@ def problem_details(exception: Exception, context: dict[str, Any]) -> Response |
         return response
     problem: dict[str, Any] = {
         "type": "about:blank",
-        "title": status_title(response.status_code),
+        "title": HTTPStatus(response.status_code).phrase,
         "status": response.status_code,
         "code": _code(exception),
         "detail": _detail(exception),
@@ -51,10 +33,6 @@ def problem_details(exception: Exception, context: dict[str, Any]) -> Response |
     response.data = problem
     response.content_type = "application/problem+json"
     return response
-
-
-def status_title(code: int) -> str:
-    return {status.HTTP_429_TOO_MANY_REQUESTS: "Too Many Requests"}.get(code, "Error")
 
 
 def _code(exception: exceptions.APIException) -> str:
