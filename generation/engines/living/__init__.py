@@ -8,14 +8,14 @@ import cv2
 
 from generation.engines import SAMPLE_RATE, Footage, OnStep, Shot
 
-from . import render, scene, sound
-from .direction import Plan
+from . import direction, render, scene, sky, sound
 from .nets import Nets
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 THREADS = 2  # of OpenCV; more only fight with the encoder
+SEEN, PLANNED = 0.06, 0.10  # shares of the progress: seeing the scene, then the sound; the frames are the rest
 
 
 class LivingEngine:
@@ -29,17 +29,16 @@ class LivingEngine:
         cv2.setNumThreads(THREADS)
 
     def animate(self, shot: Shot, on_step: OnStep) -> Footage:
-        """See ``generation.engines.Engine``; seeing the scene is the first tenth of the progress.
+        """See ``generation.engines.Engine``. The scene is looked at here; the frames are drawn as they are taken.
 
         Raises:
             UnusablePhotoError: the photo cannot be decoded, is too small or too narrow.
         """
         on_step(0.0)
         seen = scene.see(shot.photo, (shot.width, shot.height), self._nets)
-        plan = Plan(sky=0.9 if seen.sure['sky'] > 0.8 else 0, water=0.8 if seen.sure['water'] > 0.8 else 0, plants=0.8 if seen.sure['plants'] > 0.7 else 0)
-        on_step(0.05)
-        samples = round(shot.num_frames / shot.fps * SAMPLE_RATE)
-        track = sound.mix(samples, shot.seed) if shot.sound else None
-        on_step(0.1)
-        frames = render.draw(seen, plan, shot, lambda fraction: on_step(0.1 + 0.9 * fraction))
+        on_step(SEEN)
+        plan = direction.direct(shot.prompt, seen, strength=shot.strength, seed=shot.seed, sky_texture=sky.texture_of(seen))
+        track = sound.mix(plan.sounds, round(shot.num_frames / shot.fps * SAMPLE_RATE), shot.seed) if shot.sound else None
+        on_step(PLANNED)
+        frames = render.draw(seen, plan, shot, lambda fraction: on_step(PLANNED + (1 - PLANNED) * fraction))
         return Footage(frames, shot.num_frames, shot.fps, track, plan.cannot, f"alive-living {self.version}")

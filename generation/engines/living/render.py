@@ -10,6 +10,8 @@ import numpy as np
 
 from . import layers
 from .camera import Camera, pose
+from .faces import Eyes
+from .people import People
 from .plants import Plants
 from .scene import COARSE
 from .sky import Sky
@@ -39,6 +41,11 @@ class Renderer:
         self._sky = Sky(scene, self._layers, plan.sky, shot.seconds, shot.seed) if self._layers else None
         self._water = Water(scene, plan.water, plan.run, shot.seconds, shot.seed) if plan.water else None
         self._plants = Plants(scene, plan.plants, shot.seconds, shot.seed) if plan.plants else None
+        alive = plan.people if scene.faces else {}
+        self._people = People(scene, alive, shot.seconds, shot.seed, loop=plan.loop) if alive else None
+        self._eyes = Eyes(scene, alive, shot.seconds, shot.seed) if alive else None
+        self._source = self._layers.front if self._layers else scene.texture
+        self._live = self._source.copy() if self._eyes else self._source
         self._camera = Camera(scene.depth[scene.inner], scene.focus, shot.width, shot.height)
         margin = np.float32(scene.framing.margin)
         self._grid = np.dstack(np.meshgrid(*(np.arange(side, dtype=np.float32) + margin for side in (shot.width, shot.height))))
@@ -61,7 +68,9 @@ class Renderer:
         self._camera.displace(at, self._view)
         look = ((self._coarse_grid + self._view) + 0.5) / COARSE - 0.5  # coarse texture px each coarse frame px looks at
         first, second, weight = self._ground_fields(moment)
-        source = self._layers.front if self._layers else self.scene.texture
+        source = self._live
+        if self._eyes is not None:
+            self._eyes.apply(self._live, self._source, moment)
         frame = self._fetch(source, self._where(look, first))
         if second is not None and weight < 0.995:
             frame = self._blend_wet(frame, source, look, second, weight)
@@ -75,6 +84,9 @@ class Renderer:
         total: Field | None = None
         if self._plants is not None:
             total = np.dstack(self._plants.displace(moment))
+        if self._people is not None:
+            lively = self._people.displace(moment)
+            total = lively if total is None else total + lively
         if self._water is None:
             return total, None, 1.0
         one, two, weight = self._water.displace(moment)
