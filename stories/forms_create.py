@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -40,9 +41,11 @@ class AliveForm(forms.Form):
         label=_("Length"), choices=SECONDS, coerce=float, initial=round(limits.DEFAULT_SECONDS), widget=forms.RadioSelect
     )
     aspect = forms.TypedChoiceField(label=_("Shape"), choices=ASPECTS, coerce=Aspect, initial=Aspect.TALL, widget=forms.RadioSelect)
-    sound = forms.BooleanField(label=_("With sound"), required=False, initial=True, widget=forms.CheckboxInput(attrs={"class": "switch"}))
+    sound = forms.BooleanField(label=_("With sound"), required=False, initial=True)
     negative_prompt = prompt_field(
-        label=_("What should not happen?"), widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}), help_text=_("For example: no camera movement.")
+        label=_("What should not happen?"),
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=_("For example: no camera movement."),
     )
     seed = forms.IntegerField(
         label=_("Seed"),
@@ -64,6 +67,10 @@ class AliveForm(forms.Form):
             del self.fields["people_agreed"]
         if not self.is_bound:
             self.initial.setdefault("key", str(uuid.uuid4()))
+
+    def renew_key(self) -> None:
+        """Let the next submit be a new ask; what was typed stays."""
+        self.data = cast(QueryDict, self.data).dict() | {"key": str(uuid.uuid4())}
 
     def clean_prompt(self) -> str:
         return " ".join(self.cleaned_data["prompt"].split())

@@ -1,9 +1,21 @@
 """From the camera to the posted Story."""
 
 from django.urls import path
-from django.views.generic import TemplateView
+
+from stories.views import album, alive, camera, editor
 
 urlpatterns = [
-    path("camera/", TemplateView.as_view(template_name="base.html"), name="camera"),
-    path("album/", TemplateView.as_view(template_name="base.html"), name="album"),
+    path("camera/", camera.camera, name="camera"),
+    path("album/", album.album, name="album"),
+    path("album/upload/", album.photo_upload, name="photo_upload"),
+    path("album/<uuid:pk>/delete/", album.photo_delete, name="photo_delete"),
+    path("album/<uuid:pk>/alt/", album.photo_alt, name="photo_alt"),
+    path("album/<uuid:pk>/edit/", editor.editor, name="editor"),
+    path("album/<uuid:pk>/alive/", alive.alive_new, name="alive_new"),
+    path("alive/<uuid:pk>/", alive.alive, name="alive"),
+    path("alive/<uuid:pk>/state/", alive.alive_state, name="alive_state"),
+    path("alive/<uuid:pk>/cancel/", alive.alive_cancel, name="alive_cancel"),
+    path("alive/<uuid:pk>/retry/", alive.alive_retry, name="alive_retry"),
+    path("alive/<uuid:pk>/again/", alive.alive_again, name="alive_again"),
+    path("alive/<uuid:pk>/download/", alive.alive_download, name="alive_download"),
 ]

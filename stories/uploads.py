@@ -1,0 +1,76 @@
+"""Reads an upload file by file: one that is too large is skipped while the others of the same form arrive."""
+
+from __future__ import annotations
+
+import errno
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import TooManyFilesSent
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.utils.translation import gettext as _
+
+
+class UploadError(Exception):
+    """The form as a whole cannot be read; its text is for the member, ``status`` for programs."""
+
+    def __init__(self, status: int, message: str) -> None:
+        self.status = status
+        super().__init__(message)
+
+
+class CappedUploadHandler(FileUploadHandler):
+    """Stands before the handlers that store: it counts, and drops a file as soon as it is larger than allowed."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self.too_large: list[str] = []
+        self.received = 0
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.received = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        self.received += len(raw_data)
+        if self.received > settings.UPLOAD_BYTES:
+            self.too_large.append(self.file_name or "")
+            raise SkipFile
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        """The next handler holds the file."""
+
+
+@dataclass
+class Arrived:
+    """What came with a form: the files that may be looked at, and the names of those that were too large."""
+
+    files: list[UploadedFile] = field(default_factory=list)
+    too_large: list[str] = field(default_factory=list)
+
+
+def receive(request: HttpRequest, name: str) -> Arrived:
+    """Read the body of ``request``, which nobody may have touched before, and return the files of its field ``name``.
+
+    Raises:
+        UploadError: too many files, a body that is no form, a lost connection or a full disk.
+    """
+    cap = CappedUploadHandler(request)
+    request.upload_handlers.insert(0, cap)
+    try:
+        files = request.FILES.getlist(name)
+    except TooManyFilesSent as error:
+        limit = {"limit": settings.DATA_UPLOAD_MAX_NUMBER_FILES}
+        raise UploadError(413, _("Please choose at most %(limit)d photos at once.") % limit) from error
+    except (MultiPartParserError, UnreadablePostError) as error:
+        raise UploadError(400, _("The upload broke off before it was complete. Please try again.")) from error
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        raise UploadError(507, _("We cannot store photos right now. This is our fault; please try again later.")) from error
+    return Arrived(list(files), cap.too_large)

@@ -1,0 +1,74 @@
+"""What a request's page says, state by state: which template, and its words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from generation.models import AliveRequest
+from generation.progress import snapshot
+from generation.states import Stage, State
+from moderation.houserules import house_rule
+from moderation.models import Decision
+from stories.models import Photo, Story
+
+STAGES = (
+    (Stage.WAITING, _("Waiting for a free worker")),
+    (Stage.CHECKING, _("Checking your photo and your words")),
+    (Stage.ANIMATING, _("Bringing it to life")),
+    (Stage.SIGNING, _("Labelling and signing it")),
+    (Stage.CHECKING_CLIP, _("Checking the video")),
+)
+SLOW = timedelta(seconds=30)  # waiting longer than this deserves a word
+TITLES = {
+    State.REFUSED: _("This one was not made"),
+    State.FAILED: _("This one did not work out"),
+    State.CANCELLED: _("Cancelled"),
+}
+
+
+def page_of(alive: AliveRequest) -> tuple[str, dict[str, Any]]:
+    """Return the template's name and its context."""
+    context: dict[str, Any] = {"alive": alive, "photo": _photo(alive), "snapshot": snapshot(alive)}
+    state = State(alive.state)
+    if state is State.READY:
+        return "preview", context | _preview(alive)
+    if state in TITLES:
+        context |= {"title": TITLES[state], "rules": [house_rule(rule) for rule in alive.rules], "appeal_url": _appeal_url(alive)}
+        return "over", context
+    return "progress", context | _progress(alive)
+
+
+def _progress(alive: AliveRequest) -> dict[str, Any]:
+    order = [stage for stage, _words in STAGES]
+    now = order.index(Stage(alive.stage)) if alive.stage in order else len(order)
+    steps = [{"key": stage, "words": words, "is_now": n == now, "is_done": n < now} for n, (stage, words) in enumerate(STAGES)]
+    waits_long = alive.state == State.QUEUED and timezone.now() - alive.created_at > SLOW
+    return {"steps": steps, "is_held": alive.state == State.HELD, "waits_long": waits_long}
+
+
+def _preview(alive: AliveRequest) -> dict[str, Any]:
+    story = Story.objects.owned_by(alive.owner_id).filter(clip=alive.clip).order_by("-created_at").first()
+    return {"clip": alive.clip, "operator": settings.OPERATOR, "story": story}
+
+
+def _photo(alive: AliveRequest) -> Photo | None:
+    """Return the album photo, while it is there."""
+    animation = getattr(alive, "animation", None)
+    return animation.photo if animation and not animation.photo.deleted_at else None
+
+
+def _appeal_url(alive: AliveRequest) -> str:
+    """Return where the owner may object; empty where there is no decision to object to."""
+    if alive.state != State.REFUSED:
+        return ""
+    decision = Decision.objects.filter(case__subject_kind="alive_request", case__subject_id=str(alive.pk)).order_by("-pk").first()
+    try:
+        return reverse("appeal", args=[decision.pk]) if decision else ""
+    except NoReverseMatch:
+        return ""
