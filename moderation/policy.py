@@ -45,17 +45,12 @@ PICTURE_THRESHOLDS: dict[Key, Threshold] = {
     ("nudity_gore", "gore"): Threshold(Rule.VIOLENCE, 0.35, 0.85),
     ("open_nsfw", "sexual"): Threshold(Rule.SEXUAL, 0.40, 0.85, strict=(0.25, 0.60)),
 }
-# Set on the training part of tests/safety; the held-out third was never looked at for them.
+# Set by cross-validation on the training part of tests/safety; the held-out third was never looked at for them.
 MEANING_THRESHOLDS: dict[Key, Threshold] = {
-    ("prompt_meaning", Rule.SEXUAL): Threshold(Rule.SEXUAL, 0.50, 0.80, strict=(0.30, 0.50)),
-    ("prompt_meaning", Rule.MINORS): Threshold(Rule.MINORS, 0.50, 0.50),
-    ("prompt_meaning", Rule.VIOLENCE): Threshold(Rule.VIOLENCE, 0.50, 0.80),
-    ("prompt_meaning", Rule.HATE): Threshold(Rule.HATE, 0.50, 0.80),
-    ("prompt_meaning", Rule.SELF_HARM): Threshold(Rule.SELF_HARM, 0.50, 0.80),
-    ("prompt_meaning", Rule.HARASSMENT): Threshold(Rule.HARASSMENT, 0.50, 0.80),
-    ("prompt_meaning", Rule.DANGEROUS): Threshold(Rule.DANGEROUS, 0.50, 0.80),
-    ("prompt_meaning", Rule.FRAUD): Threshold(Rule.FRAUD, 0.50, 0.80),
-    ("prompt_meaning", Rule.EXTREMISM): Threshold(Rule.EXTREMISM, 0.50, 0.80),
+    ("prompt_meaning", rule): Threshold(rule, 0.53, 0.75) for rule in Rule if rule not in {Rule.SEXUAL, Rule.MINORS, Rule.BLOCKLIST}
+} | {
+    ("prompt_meaning", Rule.SEXUAL): Threshold(Rule.SEXUAL, 0.53, 0.75, strict=(0.45, 0.60)),
+    ("prompt_meaning", Rule.MINORS): Threshold(Rule.MINORS, 0.53, 0.53),
 }
 # The list says 1.0 for a phrase that is refused and 0.5 for one that a person has to look at.
 PHRASE_THRESHOLDS: dict[Key, Threshold] = {

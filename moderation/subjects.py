@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db.models.fields.files import FieldFile
+from django.urls import Resolver404, resolve
 from django.utils.functional import Promise
 
 
@@ -38,6 +40,9 @@ class SubjectKind:
         take_down, restore: verbs of a decision; return whether the subject moved.
         hide: keep it from everyone while a person looks (urgent reports); undone by restore.
         release, refuse: the verdict of a person on something held; return whether it moved.
+        reach: how many people saw it.
+        pages: URL names of its pages, besides the one named like ``key``; their only argument leads to the subject.
+        from_page: that argument, as it stands in the address, as the subject's id; None when there is none.
     """
 
     key: str
@@ -51,6 +56,8 @@ class SubjectKind:
     release: Callable[[str], bool] | None = None
     refuse: Callable[[str, tuple[str, ...]], bool] | None = None
     reach: Callable[[str], int] = field(default=lambda subject_id: 0)
+    pages: tuple[str, ...] = ()
+    from_page: Callable[[str], str | None] = field(default=lambda argument: argument)
 
 
 _kinds: dict[str, SubjectKind] = {}
@@ -71,6 +78,22 @@ def get(key: str) -> SubjectKind:
         return _kinds[key]
     except KeyError as error:
         raise UnknownSubjectError(key) from error
+
+
+def find_by_link(link: str) -> tuple[SubjectKind, str] | None:
+    """Return kind and id of what an address on this site shows; None when it shows nothing that can be reported."""
+    try:
+        match = resolve(urlsplit(link.strip()).path)
+    except (Resolver404, ValueError):
+        return None
+    arguments = [str(value) for value in match.kwargs.values()]
+    if match.url_name == "report":
+        kind, argument = _kinds.get(str(match.kwargs["kind"])), str(match.kwargs["subject_id"])
+        return (kind, argument) if kind else None
+    for kind in _kinds.values():
+        if match.url_name in {kind.key, *kind.pages} and len(arguments) == 1 and (found := kind.from_page(arguments[0])):
+            return kind, found
+    return None
 
 
 def all_kinds() -> Iterator[SubjectKind]:

@@ -28,6 +28,21 @@ def verified(path: Path, sha256: str) -> bytes:
     return content
 
 
+def check(path: Path, sha256: str) -> None:
+    """Check a file that its library opens by itself.
+
+    Raises:
+        ClassifierUnavailableError: it cannot be read or is another file.
+    """
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ClassifierUnavailableError(f"{path.name} cannot be read: {error.strerror}") from error
+    if digest != sha256:
+        raise ClassifierUnavailableError(f"{path.name} is damaged or another version")
+
+
 class OnnxModel:
     """One ONNX session on the CPU, one thread (two were slower); ``run`` may be called from several threads."""
 

@@ -5,5 +5,4 @@ from django.views.generic import TemplateView
 
 urlpatterns = [
     path("verify/", TemplateView.as_view(template_name="base.html"), name="verify"),
-    path("transparency/", TemplateView.as_view(template_name="base.html"), name="transparency"),
 ]

@@ -1,0 +1,116 @@
+"""What a prompt means, in any language: its embedding compared with thousands of judged examples (kernel ridge regression).
+
+The examples' embeddings and weights are ``prompt_meaning.npz``, made by ``python -m tests.safety.train``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from moderation.classifiers import ClassifierUnavailableError
+from moderation.classifiers.embedding import DIMENSIONS, VERSION, Embedder
+from moderation.classifiers.folding import readings
+from moderation.verdicts import Rule, Score
+
+FILE = Path(__file__).with_name("prompt_meaning.npz")
+RULES = tuple(rule for rule in Rule if rule is not Rule.BLOCKLIST)
+UNREAD = "unread"
+WINDOW, STRIDE, WHOLE = 200, 120, 400  # characters
+MAX_WINDOWS = 160  # 4 s on one CPU thread; what lies beyond is counted as unread
+SENTENCE_END = re.compile(r"[.!?;\n\r]+\s*")
+STEPS = 32  # of int8 per standard deviation
+Floats = NDArray[np.float32]
+
+
+class PromptMeaning:
+    """One label per rule, 0.5 where harmful and harmless examples are equally near; ``unread`` is the share of a text too long to read."""
+
+    name = "prompt_meaning"
+
+    def __init__(self, models_dir: Path) -> None:
+        self._head, digest = read_head(FILE)
+        self.version = f"{VERSION}+head-{digest[:8]}"
+        self._embedder = Embedder()
+
+    def score(self, text: str) -> tuple[Score, ...]:
+        """Score a text of any length: its worst window counts.
+
+        Raises:
+            ClassifierUnavailableError: the embedding engine failed.
+        """
+        plain, *undisguised = readings(text)
+        found = dict.fromkeys(window for reading in (plain, *undisguised[-1:]) for window in windows(reading))
+        judged = list(found)[:MAX_WINDOWS]
+        unread = 1 - len(judged) / len(found) if found else 0.0
+        values = self._head.values(self._embedder.embed(judged)).max(axis=0) if judged else np.zeros(len(RULES))
+        scores = [Score(self.name, self.version, rule, float(value)) for rule, value in zip(RULES, values, strict=True)]
+        return (*scores, Score(self.name, self.version, UNREAD, unread))
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """``examples``: N x 384 int8, standardised; ``weights``: N x (rules + 1), the last column for "any rule"."""
+
+    examples: NDArray[np.int8]
+    mean: Floats
+    deviation: Floats
+    weights: Floats
+
+    def values(self, vectors: Floats) -> Floats:
+        """Return ``len(vectors) x rules`` from 0 to 1. The likeliest rule also answers for what only "any rule" is sure of."""
+        nearness = kernel(quantised(vectors, self.mean, self.deviation), self.examples)
+        margins = nearness @ self.weights  # -1 harmless .. 1 harmful
+        by_rule, any_rule = margins[:, :-1].copy(), margins[:, -1]
+        rows, likeliest = np.arange(len(vectors)), by_rule.argmax(axis=1)
+        by_rule[rows, likeliest] = np.maximum(by_rule[rows, likeliest], any_rule)
+        return np.clip((by_rule + 1) / 2, 0, 1).astype(np.float32)
+
+
+def quantised(vectors: Floats, mean: Floats, deviation: Floats) -> NDArray[np.int8]:
+    """Return standardised vectors in steps of a 32nd of a deviation, cut off at four deviations."""
+    steps: NDArray[np.int8] = np.clip(np.rint((vectors - mean) / deviation * STEPS), -127, 127).astype(np.int8)
+    return steps
+
+
+def kernel(one: NDArray[np.int8], other: NDArray[np.int8]) -> Floats:
+    """Return exp(-mean squared difference) of every pair of standardised vectors: 1 for the same, 0 far away."""
+    a, b = (side.astype(np.float32) / STEPS for side in (one, other))
+    squared = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1)[None] - 2 * a @ b.T
+    nearness: Floats = np.exp(-np.maximum(squared, 0) / DIMENSIONS).astype(np.float32)
+    return nearness
+
+
+def read_head(path: Path) -> tuple[Head, str]:
+    """Return the trained head and its SHA-256.
+
+    Raises:
+        ClassifierUnavailableError: it is missing or damaged.
+    """
+    try:
+        content = path.read_bytes()
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            head = Head(**{name: arrays[name] for name in ("examples", "mean", "deviation", "weights")})
+        if head.examples.shape[1] != DIMENSIONS or head.weights.shape != (len(head.examples), len(RULES) + 1):
+            raise ValueError("its shape does not fit the rules")
+    except Exception as error:  # a damaged archive raises whatever zipfile, zlib or numpy met first
+        raise ClassifierUnavailableError(f"{path.name} cannot be read: {error}") from error
+    return head, hashlib.sha256(content).hexdigest()
+
+
+def windows(text: str) -> Iterator[str]:
+    """Yield a short text whole, then its sentences; a long sentence in overlapping windows, so that nothing is diluted or cut apart."""
+    text = " ".join(text.split(" ")).strip()
+    if text and len(text) <= WHOLE:
+        yield text
+    for sentence in SENTENCE_END.split(text):
+        for start in range(0, max(len(sentence) - WINDOW + STRIDE, 1), STRIDE):
+            if window := sentence[start : start + WINDOW].strip():
+                yield window

@@ -1,0 +1,1 @@
+"""Pages for reporters, owners and everybody; the desk stands in ``moderation.admin``."""
