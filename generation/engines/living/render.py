@@ -11,11 +11,13 @@ import numpy as np
 from . import layers
 from .camera import Camera, pose
 from .faces import Eyes
+from .grade import Grade
 from .people import People
 from .plants import Plants
 from .scene import COARSE
 from .sky import Sky
 from .water import Water
+from .weather import Weather
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,6 +43,8 @@ class Renderer:
         self._sky = Sky(scene, self._layers, plan.sky, shot.seconds, shot.seed) if self._layers else None
         self._water = Water(scene, plan.water, plan.run, shot.seconds, shot.seed) if plan.water else None
         self._plants = Plants(scene, plan.plants, shot.seconds, shot.seed) if plan.plants else None
+        self._grade = Grade(scene, plan, shot.seconds, shot.seed)
+        self._weather = Weather(scene, plan.weather, (shot.width, shot.height), shot.seconds, shot.seed) if plan.weather else None
         alive = plan.people if scene.faces else {}
         self._people = People(scene, alive, shot.seconds, shot.seed, loop=plan.loop) if alive else None
         self._eyes = Eyes(scene, alive, shot.seconds, shot.seed) if alive else None
@@ -76,8 +80,8 @@ class Renderer:
             frame = self._blend_wet(frame, source, look, second, weight)
         if self._sky is not None:
             frame = self._put_sky(frame, look, first, moment)
-        frame = self._lit(frame, look, moment)
-        return self._sharpened(frame, index)
+        frame = self._sharpened(self._lit(frame, look, moment), index)
+        return self._weather.apply(frame, moment) if self._weather else frame
 
     def _ground_fields(self, moment: float) -> tuple[Field | None, Field | None, float]:
         """Displacement of everything but the sky on the coarse texture, in the water's two phases."""
@@ -133,13 +137,15 @@ class Renderer:
 
     def _lit(self, frame: Frame, look: Field, moment: float) -> Frame:
         """Multiply by one low-resolution gain map; 0.5..1.5 in 255 steps, fine enough not to show as bands."""
-        if self._water is None or moment == 0:
+        if moment == 0:
             return frame
-        gain = cv2.remap(self._water.light(moment), look, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[call-overload]
+        gain = self._grade.gain(moment)
+        if self._water is not None:
+            gain = gain + self._water.light(moment)[..., None]
+        gain = cv2.remap(gain, look, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[call-overload]
         steps = np.rint((gain.clip(-0.5, 0.5) + 0.5) * 255).astype(np.uint8)
         full = cv2.resize(steps, (self.shot.width, self.shot.height), interpolation=cv2.INTER_LINEAR)
-        lit = cv2.multiply(frame, cv2.cvtColor(full, cv2.COLOR_GRAY2RGB), scale=1 / 255)
-        return np.asarray(cv2.addWeighted(frame, 0.5, lit, 1.0, 0), np.uint8)
+        return np.asarray(cv2.addWeighted(frame, 0.5, cv2.multiply(frame, full, scale=1 / 255), 1.0, 0), np.uint8)
 
     def _sharpened(self, frame: Frame, index: int) -> Frame:
         ends = index if not self.plan.loop else min(index, self.shot.num_frames - index)

@@ -51,9 +51,11 @@ def views(picture: NDArray[np.uint8], regions: dict[str, list[list[float]]]) -> 
     yield grey, classes
     yield dark, classes
     yield warm[:, ::-1].copy(), classes[:, ::-1].copy()
-    for top, left in ((0.0, 0.0), (0.0, 0.4), (0.4, 0.0), (0.4, 0.4)):
-        box = np.s_[int(top * height) : int((top + 0.6) * height), int(left * width) : int((left + 0.6) * width)]
-        yield picture[box].copy(), classes[box].copy()
+    # Parts: a frame filled by sky alone, or by water without a horizon, must be known too.
+    for top, left, share in ((0.0, 0.0, 0.6), (0.0, 0.4, 0.6), (0.4, 0.0, 0.6), (0.4, 0.4, 0.6), (0.0, 0.3, 0.35), (0.65, 0.3, 0.35)):
+        box = np.s_[int(top * height) : int((top + share) * height), int(left * width) : int((left + share) * width)]
+        if (classes[box] < 255).mean() > 0.2:
+            yield picture[box].copy(), classes[box].copy()
 
 
 def samples(session: onnxruntime.InferenceSession, folder: Path, name: str, regions: dict[str, list[list[float]]]) -> Iterator[Sample]:

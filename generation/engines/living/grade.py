@@ -1,0 +1,97 @@
+"""Light: the sky's colour and the time of day over the clip, drawn as one low-resolution gain map per frame."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from . import waves
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .direction import Plan
+    from .scene import Scene
+
+# Change of gain at full strength (R, G, B): over the sky at the horizon, over the sky at the top, over the ground.
+LIGHTS: dict[str, tuple[tuple[float, float, float], ...]] = {
+    "sunrise": ((0.34, 0.12, -0.10), (0.08, 0.03, 0.04), (0.16, 0.07, -0.05)),
+    "dusk": ((0.24, -0.06, -0.20), (-0.22, -0.22, -0.04), (-0.16, -0.22, -0.16)),
+    "night": ((-0.42, -0.38, -0.22), (-0.48, -0.44, -0.26), (-0.46, -0.42, -0.30)),
+    "change": ((0.26, 0.02, -0.14), (-0.02, -0.08, 0.12), (0.06, 0.01, -0.02)),
+    "warm": ((0.16, 0.04, -0.12), (0.10, 0.03, -0.06), (0.14, 0.05, -0.10)),
+    "bright": ((0.16, 0.16, 0.15), (0.14, 0.14, 0.14), (0.18, 0.17, 0.15)),
+    "dark": ((-0.28, -0.28, -0.26), (-0.32, -0.32, -0.30), (-0.30, -0.30, -0.28)),
+}
+BREATH = ((0.060, 0.015, -0.045), (0.008, 0.0, 0.012), (0.020, 0.008, -0.010))  # unasked: the sky's colour lives a little
+BLUE_DAMP = 0.7  # a warm light on a blue sky would turn it grey
+SHADE = 0.05  # cloud shadows on the ground
+SWEEP = 0.10  # a soft light over things, where nothing else moves
+
+
+class Grade:
+    """The gain map of each moment, ``h x w x 3`` around 0 on the coarse texture."""
+
+    def __init__(self, scene: Scene, plan: Plan, seconds: float, seed: int) -> None:
+        rng = np.random.default_rng((seed, 6))
+        self._loop = plan.loop
+        rows, columns = scene.sky.shape
+        low = ((np.arange(rows, dtype=np.float32) / max(8.0, scene.horizon)).clip(0, 1) ** 1.4)[:, None, None]
+        sky = cv2.GaussianBlur(scene.sky, (0, 0), 3)[..., None] if scene.sure["sky"] else np.zeros((rows, columns, 1), np.float32)
+        water = cv2.GaussianBlur(scene.water, (0, 0), 3)[..., None] * np.float32(0.6 if scene.sure["water"] > 0.7 else 0)
+        self._sky, self._low, self._ground = sky, low, 1 - sky
+        blue = _blueness(scene)
+        self._asked = np.zeros((rows, columns, 3), np.float32)
+        for name, strength in plan.light.items():
+            self._asked += self._spread(LIGHTS.get(name, LIGHTS["warm"]), water, blue) * np.float32(min(1.3, 0.35 + 0.8 * strength))
+        own = bool(scene.sure["sky"]) and not plan.light
+        self._breath = self._spread(BREATH, water, blue) if own else np.zeros((1, 1, 3), np.float32)
+        still = not (plan.sky or plan.water or plan.plants)
+        self._shade = waves.smooth_noise((1, columns * 2), columns / 2.2, rng)[0] * SHADE if own and plan.sky else None
+        self._sweep = SWEEP if still and not scene.faces and not plan.light else 0.0
+        self._across = (np.arange(columns, dtype=np.float32)[None, :] + 0.35 * np.arange(rows, dtype=np.float32)[:, None]) / columns
+        self._flicker = _glow(scene) if "fire" in plan.sounds else None
+        self._beats = [(waves.cycles(seconds, period), float(rng.uniform(0, 6.28))) for period in (0.9, 0.55, 0.37)]
+
+    def _spread(self, light: tuple[tuple[float, float, float], ...], water: NDArray[np.float32], blue: float) -> NDArray[np.float32]:
+        near, top, ground = (np.array(values, np.float32) for values in light)
+        if near[0] > near[2]:
+            near, top = (values * np.float32(1 - BLUE_DAMP * blue) + np.float32(0.0) for values in (near, top))
+        over = near * self._low + top * (1 - self._low)
+        return np.asarray(self._sky * over + self._ground * (ground + water * (over.mean(axis=(0, 1)) - ground)), np.float32)
+
+    def gain(self, moment: float) -> NDArray[np.float32]:
+        """Return the change of gain at a moment; zero at the first."""
+        out = (1 - math.cos(2 * math.pi * moment)) / 2
+        way = out if self._loop else moment * moment * (3 - 2 * moment)
+        gain = self._asked * np.float32(way) + self._breath * np.float32(out)
+        if self._shade is not None:
+            columns = self._sky.shape[1]
+            shift = math.sin(2 * math.pi * moment) * columns * 0.3
+            place = np.arange(columns) + columns / 2
+            passing = np.interp(place + shift, np.arange(2 * columns), self._shade) - np.interp(place, np.arange(2 * columns), self._shade)
+            gain = gain + self._ground * passing.astype(np.float32)[None, :, None]
+        if self._sweep:
+            centre = -0.5 + 2.4 * moment
+            band = np.exp(-(((self._across - centre) / 0.28) ** 2)) - np.exp(-(((self._across + 0.5) / 0.28) ** 2))
+            gain = gain + (band * np.float32(self._sweep))[..., None]
+        if self._flicker is not None:
+            pulse = sum(math.sin(2 * math.pi * cycles * moment + phase) - math.sin(phase) for cycles, phase in self._beats) / 3
+            gain = gain + self._flicker * np.float32(0.16 * pulse)
+        return np.asarray(gain, np.float32)
+
+
+def _blueness(scene: Scene) -> float:
+    red, _, blue = scene.light
+    return float(np.clip((blue - red) / 0.25, 0, 1)) if scene.sure["sky"] else 0.0
+
+
+def _glow(scene: Scene) -> NDArray[np.float32]:
+    """Where fire lights the picture: around its brightest warm places, wide and soft."""
+    small = cv2.resize(scene.texture, scene.sky.shape[::-1], interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    hot = ((small[..., 0] > 0.75) & (small[..., 0] - small[..., 2] > 0.15)).astype(np.float32)
+    wide = cv2.GaussianBlur(hot, (0, 0), 18)
+    return np.asarray((wide / max(float(wide.max()), 1e-3))[..., None] * np.array([1.0, 0.8, 0.5], np.float32), np.float32)
