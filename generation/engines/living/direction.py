@@ -53,10 +53,10 @@ def direct(prompt: str, scene: Scene, *, strength: float, seed: int, sky_texture
     _people(plan, intent, scene, scale)
     _camera(plan, intent, scene, scale)
     plan.weather = {name: value * min(1.2, scale) for name, value in intent.weather.items() if value > 0}
+    plan.light = {name: value for name, value in intent.light.items() if value > 0}
+    plan.loop = not plan.light and not plan.weather  # what comes and stays has no way back
     if intent.moves.get("steam", 0) > 0:
         plan.weather["steam"] = intent.moves["steam"]
-    plan.light = {name: value for name, value in intent.light.items() if value > 0}
-    plan.loop = not plan.light
     _sounds(plan, intent, scene)
     return plan
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MARGIN = 0.06  # of the frame's width, kept around the frame so that the camera never looks past the photo
+FORGIVEN = 1.12  # a crop may cut this much off what should be kept before the photo is shown whole
 GRID = 96  # px of the short side of the interest map
 
 
@@ -55,22 +56,58 @@ class Framing:
         return cv2.warpAffine(image, matrix, (width, height), flags=how | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REFLECT_101)
 
 
-def frame_photo(shape: tuple[int, int], size: tuple[int, int], interest: NDArray[np.float32]) -> Framing:
+def frame_photo(
+    shape: tuple[int, int], size: tuple[int, int], interest: NDArray[np.float32], keep: tuple[float, float, float, float] | None = None
+) -> Framing:
     """Choose the largest crop of the frame's aspect that holds most ``interest``.
 
     Args:
         shape: photo height and width, px.
         size: frame width and height, px.
         interest: any-resolution map over the whole photo, >= 0; faces weigh most.
+        keep: left, top, right, bottom in photo px that must be seen whole; a crop too small for it becomes a view larger than
+            the photo, and ``surround`` fills what is missing.
     """
     height, width = shape
     frame_width, frame_height = size
     crop_width = min(width, height * frame_width / frame_height)
+    if keep is not None:
+        wanted = min(width, max(keep[2] - keep[0], (keep[3] - keep[1]) * frame_width / frame_height))
+        if wanted > crop_width * FORGIVEN:
+            return _around(shape, size, keep, max(wanted, crop_width))
     crop_height = crop_width * frame_height / frame_width
     x = _best_start(interest.sum(axis=0), crop_width / width) * width
     y = _best_start(interest.sum(axis=1), crop_height / height) * height
     x, y = min(x, width - crop_width), min(y, height - crop_height)
     return Framing(x, y, crop_width, crop_height, frame_width, frame_height, round(frame_width * MARGIN))
+
+
+def _around(shape: tuple[int, int], size: tuple[int, int], keep: tuple[float, float, float, float], crop_width: float) -> Framing:
+    height, width = shape
+    crop_height = crop_width * size[1] / size[0]
+    x = float(np.clip((keep[0] + keep[2] - crop_width) / 2, min(0.0, width - crop_width), max(0.0, width - crop_width)))
+    y = (height - crop_height) / 2 if crop_height > height else float(np.clip((keep[1] + keep[3] - crop_height) / 2, 0, height - crop_height))
+    if crop_width > width:
+        x = (width - crop_width) / 2
+    return Framing(x, y, crop_width, crop_height, size[0], size[1], round(size[0] * MARGIN))
+
+
+def surround(texture: NDArray[np.uint8], frame: Framing, shape: tuple[int, int]) -> NDArray[np.uint8]:
+    """Lay the photo over a blurred, dimmed copy of itself where the frame shows more than the photo has."""
+    corners = frame.to_texture(np.array([[0, 0], [shape[1], shape[0]]], np.float32))
+    (left, top), (right, bottom) = corners.round().astype(int)
+    tall, wide = texture.shape[:2]
+    left, top, right, bottom = max(0, left), max(0, top), min(wide, right), min(tall, bottom)
+    if top <= frame.margin and left <= frame.margin and bottom >= tall - frame.margin and right >= wide - frame.margin:
+        return texture
+    inside = texture[top:bottom, left:right]
+    grow = max(wide / inside.shape[1], tall / inside.shape[0]) * 1.05
+    cover = cv2.resize(inside, None, fx=grow / 16, fy=grow / 16, interpolation=cv2.INTER_AREA)
+    y, x = (cover.shape[0] - tall // 16) // 2, (cover.shape[1] - wide // 16) // 2
+    soft = cv2.GaussianBlur(cover[y : y + tall // 16 + 1, x : x + wide // 16 + 1], (0, 0), 2.5)
+    out = cv2.convertScaleAbs(cv2.resize(soft, (wide, tall), interpolation=cv2.INTER_CUBIC), alpha=0.62)
+    out[top:bottom, left:right] = inside
+    return np.asarray(out, np.uint8)
 
 
 def _best_start(profile: NDArray[np.float32], share: float) -> float:

@@ -51,10 +51,7 @@ class Nets:
 
     @cached_property
     def _subject(self) -> onnxruntime.InferenceSession:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False  # the arena would keep 200 MB after one picture
-        return onnxruntime.InferenceSession(str(self._folder / "subject.onnx"), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(str(self._folder / "subject.onnx"), features.lean_options(), providers=["CPUExecutionProvider"])
 
     @cached_property
     def _detector(self) -> Interpreter:

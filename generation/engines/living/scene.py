@@ -78,8 +78,18 @@ def see(path: Path, size: tuple[int, int], nets: Nets) -> Scene:
     open_air = float(chances[..., :2].sum(axis=2).mean())
     people = nets.people(reduced) if faces else np.zeros((8, 8), np.float32)
     subject = people if faces and people.mean() > 0.05 else nets.subject(reduced) if open_air < 0.5 else np.zeros((8, 8), np.float32)
-    frame = framing.frame_photo((height, width), size, _interest(picture, faces, subject))
+    frame = framing.frame_photo((height, width), size, _interest(picture, faces, subject), _keep(faces))
     return _compose(picture, frame, chances, people, subject, faces)
+
+
+def _keep(faces: list[NDArray[np.float32]]) -> tuple[float, float, float, float] | None:
+    """The box of all faces of some size, with hair and chin."""
+    if not faces:
+        return None
+    largest = max(float(np.ptp(points[:, 0])) for points in faces)
+    boxes = [(*points[:, :2].min(axis=0), *points[:, :2].max(axis=0)) for points in faces if np.ptp(points[:, 0]) > 0.35 * largest]
+    left, top, right, bottom = (f([box[i] for box in boxes]) for i, f in enumerate((min, min, max, max)))
+    return float(left - 0.35 * largest), float(top - 0.6 * largest), float(right + 0.35 * largest), float(bottom + 0.3 * largest)
 
 
 def _reduced(picture: NDArray[np.uint8], long: int) -> NDArray[np.uint8]:
@@ -114,7 +124,7 @@ def _compose(
     faces: list[NDArray[np.float32]],
 ) -> Scene:
     width = picture.shape[1]
-    texture = np.asarray(frame.cut(picture, photo_width=width), np.uint8)
+    texture = framing.surround(np.asarray(frame.cut(picture, photo_width=width), np.uint8), frame, picture.shape[:2])
     coarse = np.asarray(cv2.resize(texture, None, fx=1 / COARSE, fy=1 / COARSE, interpolation=cv2.INTER_AREA), np.uint8)
     size = coarse.shape[1::-1]
 

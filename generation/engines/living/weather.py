@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from .scene import Scene
 
-MIST, RAYS, RAIN, SNOW, STEAM = 0.55, 0.5, 0.34, 0.85, 0.42  # opacity at full strength
+MIST, RAYS, RAIN, SNOW, STEAM = 0.55, 0.5, 0.24, 0.85, 0.6  # opacity at full strength
+WHITE = 0.94  # how bright snow and drops are
 HALF = 2  # rain and snow are drawn at half size: fine enough for a drop
 
 
@@ -184,8 +185,9 @@ class _Fall:
             moved = np.roll(sheet, (down, aside), axis=(0, 1))
             total = moved if total is None else np.asarray(cv2.max(total, moved), np.uint8)
         assert total is not None  # noqa: S101  - there are always three sheets
-        light = cv2.resize(cv2.convertScaleAbs(total, alpha=self._opacity * come), self._size, interpolation=cv2.INTER_LINEAR)
-        return np.asarray(cv2.add(frame, cv2.cvtColor(light, cv2.COLOR_GRAY2RGB)), np.uint8)
+        cover = cv2.resize(cv2.convertScaleAbs(total, alpha=self._opacity * come), self._size, interpolation=cv2.INTER_LINEAR)
+        full = cv2.cvtColor(cover, cv2.COLOR_GRAY2RGB)
+        return np.asarray(cv2.add(cv2.multiply(frame, cv2.bitwise_not(full), scale=1 / 255), cv2.convertScaleAbs(full, alpha=WHITE)), np.uint8)
 
 
 def _streak(sheet: NDArray[np.uint8], x: int, y: int, length: int, near: float) -> None:
