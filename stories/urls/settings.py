@@ -1,8 +1,19 @@
 """What a member decides about the account."""
 
 from django.urls import path
-from django.views.generic import TemplateView
+
+from stories.views import settings
 
 urlpatterns = [
-    path("settings/", TemplateView.as_view(template_name="base.html"), name="settings"),
+    path("settings/", settings.index, name="settings"),
+    path("settings/privacy/", settings.privacy, name="settings_privacy"),
+    path("settings/look/", settings.look, name="settings_look"),
+    path("settings/regions/", settings.regions, name="settings_regions"),
+    path("settings/blocked/", settings.blocked, name="settings_blocked"),
+    path("settings/close-friends/", settings.close_friends, name="settings_close_friends"),
+    path("settings/tokens/", settings.tokens, name="settings_tokens"),
+    path("settings/tokens/<str:pk>/revoke/", settings.token_revoke, name="token_revoke"),
+    path("settings/data/", settings.data, name="settings_data"),
+    path("settings/data/export/", settings.data_export, name="data_export"),
+    path("settings/close/", settings.close, name="settings_close"),
 ]

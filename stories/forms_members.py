@@ -1,0 +1,105 @@
+"""Forms about the member: profile and settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from stories import pictures
+from stories.models import User
+
+AVATAR_BYTES = 10 * 1024 * 1024
+
+
+class ProfileForm(forms.ModelForm):
+    """Name, words and picture; the picture goes through the same normalising as a photo."""
+
+    picture = forms.FileField(label=_("Picture"), required=False, widget=forms.FileInput(attrs={"accept": "image/*"}))
+    remove_picture = forms.BooleanField(label=_("Remove the picture"), required=False)
+
+    class Meta:
+        model = User
+        fields = ["display_name", "bio"]
+        widgets = {"bio": forms.Textarea(attrs={"rows": 3, "maxlength": 200})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.avatar:
+            del self.fields["remove_picture"]
+
+    def clean_picture(self) -> bytes | None:
+        given: UploadedFile | None = self.cleaned_data["picture"]
+        if given is None:
+            return None
+        if (given.size or 0) > AVATAR_BYTES:
+            raise forms.ValidationError(_("The picture is larger than 10 MB."))
+        try:
+            return pictures.normalise(given.read(), max_pixels=settings.UPLOAD_PIXELS).thumbnail
+        except pictures.PictureError as error:
+            raise forms.ValidationError(_("This file is no picture that can be used.")) from error
+
+    def save(self, commit: bool = True) -> User:
+        member = super().save(commit=False)
+        old = member.avatar.name if member.avatar else None
+        if self.cleaned_data.get("picture"):
+            member.avatar.save("avatar.webp", ContentFile(self.cleaned_data["picture"]), save=False)
+        elif self.cleaned_data.get("remove_picture"):
+            member.avatar = ""
+        member.save()
+        if old and old != member.avatar.name:
+            member.avatar.storage.delete(old)
+        return member
+
+
+class PrivacyForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["is_private", "shows_originals", "ai_dial"]
+        widgets = {"ai_dial": forms.RadioSelect}
+
+
+class LookForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["language", "theme"]
+
+
+class RegionsForm(forms.ModelForm):
+    """Where photos may be processed; at least one region, or no video can be made."""
+
+    regions = forms.MultipleChoiceField(
+        label=_("Where my photos may be processed"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one region, or no video can be made.")},
+    )
+
+    class Meta:
+        model = User
+        fields = ["regions"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["regions"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  (declared above; for the type checker)
+        field.choices = [(region, region) for region in settings.REGIONS]
+
+
+class CloseAccountForm(forms.Form):
+    """The last word before everything goes."""
+
+    username = forms.CharField(label=_("Type your username to confirm"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, member: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.member = member
+
+    def clean_username(self) -> str:
+        typed: str = self.cleaned_data["username"]
+        if typed != self.member.username:
+            raise forms.ValidationError(_("This is not your username; nothing was deleted."))
+        return typed
