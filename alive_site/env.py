@@ -65,6 +65,9 @@ class Environment(BaseSettings):
     upload_bytes: int = Field(30 * MIB, ge=MIB, description="Largest photo file.")
     upload_pixels: int = Field(80_000_000, ge=1_000_000, description="Largest photo, width x height.")
     album_bytes: int = Field(1024 * MIB, ge=MIB, description="Storage of one member's Story Album.")
+    staff_second_factor: bool = Field(
+        True, description="Staff need an authenticator app to open the desk. `false` relaxes it on a laptop; production always needs it."
+    )
 
     # credentials
     c2pa_chain: Path | None = Field(None, description="Certificate chain (PEM) that signs clips; empty makes a development one.")

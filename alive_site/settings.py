@@ -37,7 +37,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "knox",
     "rest_framework",
-    "django.contrib.admin",
+    "moderation.apps.DeskConfig",  # django.contrib.admin, with the moderation desk as its site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -161,6 +161,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_ADAPTER = "stories.adapters.AccountAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Alive"
+STAFF_SECOND_FACTOR = ENV.staff_second_factor or IN_PRODUCTION
 USERSESSIONS_TRACK_ACTIVITY = True
 SIGNUP_AGE = ENV.signup_age
 ALIVE_AGE = ENV.alive_age

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from django.db import connections
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,12 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(after_migration, sender=self)
+
+
+class DeskConfig(AdminConfig):
+    """Django's admin, with our site as its own."""
+
+    default_site = "moderation.admin.site.DeskSite"
 
 
 def after_migration(sender: AppConfig, using: str, **kwargs: Any) -> None:

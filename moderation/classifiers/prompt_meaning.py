@@ -47,7 +47,8 @@ class PromptMeaning:
             ClassifierUnavailableError: the embedding engine failed.
         """
         plain, *undisguised = readings(text)
-        found = dict.fromkeys(window for reading in (plain, *undisguised[-1:]) for window in windows(reading))
+        chosen = (plain, *undisguised[-1:]) if is_latin(plain) else (plain,)
+        found = dict.fromkeys(window for reading in chosen for window in windows(reading))
         judged = list(found)[:MAX_WINDOWS]
         unread = 1 - len(judged) / len(found) if found else 0.0
         values = self._head.values(self._embedder.embed(judged)).max(axis=0) if judged else np.zeros(len(RULES))
@@ -103,6 +104,12 @@ def read_head(path: Path) -> tuple[Head, str]:
     except Exception as error:  # a damaged archive raises whatever zipfile, zlib or numpy met first
         raise ClassifierUnavailableError(f"{path.name} cannot be read: {error}") from error
     return head, hashlib.sha256(content).hexdigest()
+
+
+def is_latin(text: str) -> bool:
+    """Return whether at least half of the letters are Latin: Russian must not be read as disguised English."""
+    letters = sum(map(str.isalpha, text))
+    return 2 * sum(char.isascii() and char.isalpha() for char in text) >= letters
 
 
 def windows(text: str) -> Iterator[str]:

@@ -21,6 +21,8 @@ def thing(owner: Any, *, state: str = "live") -> str:
 
 
 def state_of(subject_id: str) -> str | None:
+    if not subject_id.isdecimal():
+        return None
     return User.objects.filter(pk=subject_id).values_list("display_name", flat=True).first()
 
 
