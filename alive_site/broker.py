@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import dramatiq
 from django.conf import settings
+from django.db import close_old_connections
 from dramatiq.broker import Broker, MessageProxy
 from dramatiq.middleware import AgeLimit, Callbacks, CurrentMessage, Middleware, Retries, ShutdownNotifications, TimeLimit
 
@@ -14,11 +17,12 @@ class ConnectionsMiddleware(Middleware):
     """Closes stale database connections around each message, as Django does around each request."""
 
     def before_process_message(self, broker: Broker, message: MessageProxy) -> None:
-        from django.db import close_old_connections  # noqa: PLC0415  (the apps are loaded by then)
-
         close_old_connections()
 
-    after_process_message = before_process_message
+    def after_process_message(
+        self, broker: Broker, message: MessageProxy, *, result: Any = None, exception: BaseException | None = None
+    ) -> None:
+        close_old_connections()
 
 
 def install() -> Broker:
