@@ -1,0 +1,184 @@
+"""Lays grain onto the torus of chips for every possible scale and angle, and finds where the sync chips fit.
+
+Sampling is twice a chip; the correlation of a whole torus is one FFT of 192 x 192, so a scale and angle costs under a millisecond.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from . import ecc
+from .pattern import CHIPS_ACROSS, SIDE, Keyed, high_passed
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SAMPLES = 2  # a chip
+TORUS = SIDE * SAMPLES
+CHIP = 4.0  # pixels a chip in a band's picture
+BANDS = (0.5, 0.71, 1.0, 1.41)  # sizes a picture is looked at in: chips of this times (short side / 90)
+SCALES = tuple(float(scale) for scale in 1.006 ** np.arange(-147, 63))  # 0.415 (a portrait between pillars, cropped) to 1.45
+NEAR_SCALES = tuple(
+    float(scale) for scale in 1.008 ** np.arange(-22, 35)
+)  # 0.84 to 1.31: turned copies are rarely shrunk too
+ANGLES = tuple(angle for turn in range(1, 8) for angle in (-0.5 * turn, 0.5 * turn))  # degrees
+SHORTEST, LONGEST = 90, 720  # pixels of the short side: below nothing survives, above nothing is gained
+RATIO = 4  # long side against short side: a longer strip is cut
+LOUDEST = 2.0  # standard deviations: one strong edge must not outvote many faint places
+
+
+@dataclass(frozen=True, slots=True)
+class Grain:
+    """A frame's whitened luma, once for each band; its short side in pixels of the band."""
+
+    bands: tuple[NDArray[np.float32], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place where the sync chips seem to fit.
+
+    Attributes:
+        peak: height of the correlation in standard deviations.
+        scale: size of a chip against short side / 90.
+        angle: degrees.
+        mirrored: left and right exchanged.
+        row, column: shift on the torus, in samples.
+        offset: fraction of a sample added to the place, x and y.
+        soft: the coded bits read there, once it is refined.
+    """
+
+    peak: float
+    scale: float
+    angle: float
+    mirrored: bool
+    row: int
+    column: int
+    offset: tuple[float, float] = (0.0, 0.0)
+    soft: NDArray[np.float32] | None = None
+
+    def is_near(self, other: Found) -> bool:
+        same = self.mirrored == other.mirrored and abs(self.angle - other.angle) < 1.1
+        return same and abs(self.scale / other.scale - 1) < 0.013
+
+
+def grain(frame: NDArray[np.uint8]) -> Grain | None:
+    """Return the grain of a uint8 RGB or grey frame; None when it is too small to hold a mark."""
+    grey = frame if frame.ndim == 2 else cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
+    short = min(grey.shape)
+    if short < SHORTEST:
+        return None
+    grey = _trimmed(grey, short * RATIO)
+    if short > LONGEST:
+        grey = cv2.resize(grey, None, fx=LONGEST / short, fy=LONGEST / short, interpolation=cv2.INTER_AREA)
+    return Grain(tuple(_whitened(grey, CHIP * CHIPS_ACROSS / (band * min(grey.shape))) for band in BANDS))
+
+
+def _trimmed(grey: NDArray[np.uint8], longest: int) -> NDArray[np.uint8]:
+    return grey[tuple(slice((size - longest) // 2, (size + longest) // 2) if size > longest else slice(None) for size in grey.shape)]
+
+
+def _whitened(grey: NDArray[np.uint8], zoom: float) -> NDArray[np.float32]:
+    how = cv2.INTER_AREA if zoom < 1 else cv2.INTER_CUBIC
+    luma = cv2.resize(grey.astype(np.float32), None, fx=zoom, fy=zoom, interpolation=how)
+    rough = luma - cv2.GaussianBlur(luma, (0, 0), CHIP * 0.75)
+    spread = cv2.sqrt(cv2.GaussianBlur(rough * rough, (0, 0), CHIP * 0.7))
+    even = np.clip(rough / (spread + 0.5), -LOUDEST, LOUDEST)
+    return cv2.GaussianBlur(even, (0, 0), CHIP * 0.42).astype(np.float32)
+
+
+def search(seen: Grain, key: Keyed, scales: Sequence[float], angles: Iterable[float]) -> list[Found]:
+    """Return the best place for each scale, angle and mirroring."""
+    return [found for angle in angles for scale in scales for found in _places(seen, key, Found(0, scale, angle, False, 0, 0), both=True)]
+
+
+def refined(seen: Grain, key: Keyed, found: Found) -> Found:
+    """Return the place with scale, angle and fractions of a sample improved step by step, and its coded bits read."""
+    best = found
+    for step in (1.0, 0.5, 0.25):
+        for other in _variations(best, step):
+            (tried,) = _places(seen, key, other, both=False)
+            if tried.peak > best.peak:
+                best = tried
+    return replace(best, soft=_soft(_spectrum(seen, best), key, best))
+
+
+def soft_bits(found: Found, key: Keyed) -> NDArray[np.float32]:
+    """Return the coded bits of a refined place, for ``ecc.decode``."""
+    return found.soft if found.soft is not None else np.zeros(ecc.CODED, np.float32)
+
+
+def _variations(found: Found, step: float) -> Iterator[Found]:
+    x, y = found.offset
+    for sign in (-1, 1):
+        yield replace(found, scale=found.scale * (1 + sign * 0.003 * step))
+        yield replace(found, angle=found.angle + sign * 0.2 * step)
+        yield replace(found, offset=(x + sign * 0.5 * step, y))
+        yield replace(found, offset=(x, y + sign * 0.5 * step))
+
+
+def _places(seen: Grain, key: Keyed, asked: Found, *, both: bool) -> Iterator[Found]:
+    spectrum = _spectrum(seen, asked)
+    for mirrored in (False, True) if both else (asked.mirrored,):
+        surface = np.fft.irfft2(spectrum * _template(key.raw_sync.tobytes(), mirrored), s=(TORUS, TORUS))
+        _, high, _, (column, row) = cv2.minMaxLoc(surface)
+        yield replace(asked, peak=high / float(surface.std() + 1e-12), mirrored=mirrored, row=row, column=column)
+
+
+def _spectrum(seen: Grain, found: Found) -> NDArray[np.complex64]:
+    """The whitened spectrum of a frame laid onto the torus."""
+    band = int(np.argmin([abs(np.log(found.scale / one)) for one in BANDS]))
+    picture = seen.bands[band]
+    size = CHIP * found.scale / BANDS[band] / SAMPLES  # pixels a sample
+    height, width = picture.shape
+    tiles = [-(-round(side / size) // TORUS) for side in (height, width)]
+    turn = cv2.getRotationMatrix2D((0, 0), found.angle, size)
+    centre = np.array([tiles[1] * TORUS / 2 + found.offset[0], tiles[0] * TORUS / 2 + found.offset[1]])
+    turn[:, 2] = np.array([width / 2 - 0.5, height / 2 - 0.5]) - turn[:, :2] @ centre
+    laid = cv2.warpAffine(picture, turn, (tiles[1] * TORUS, tiles[0] * TORUS), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+    torus = laid.reshape(tiles[0], TORUS, tiles[1], TORUS).sum(axis=(0, 2))
+    spectrum = np.fft.rfft2(torus)
+    loudness = cv2.blur(np.abs(spectrum), (9, 9))
+    return (spectrum / (loudness + 1e-3 * loudness.max() + 1e-9)).astype(np.complex64)
+
+
+def _soft(spectrum: NDArray[np.complex64], key: Keyed, found: Found) -> NDArray[np.float32]:
+    read = np.fft.irfft2(spectrum * _pulse(), s=(TORUS, TORUS))
+    rows, columns = (np.arange(SIDE) * SAMPLES + start for start in (found.row, found.column))
+    if found.mirrored:
+        columns = found.column - np.arange(SIDE) * SAMPLES
+    chips = read[np.ix_(rows % TORUS, columns % TORUS)].reshape(-1)[key.places]
+    chips = np.clip(chips / (chips.std() + 1e-12), -3, 3)
+    return np.bincount(key.bits, chips * key.signs, minlength=ecc.CODED).astype(np.float32)
+
+
+def _drawn(chips: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Chips as the marker draws them, twice sampled: chip (0, 0) has its middle on sample (0, 0)."""
+    sparse = np.zeros((TORUS, TORUS), np.float32)
+    sparse[::SAMPLES, ::SAMPLES] = high_passed(chips)
+    around = np.float32([-0.0625, 0, 0.5625, 1, 0.5625, 0, -0.0625])  # Keys' cubic at half steps
+    wrapped = cv2.copyMakeBorder(sparse, 3, 3, 3, 3, cv2.BORDER_WRAP)
+    return cv2.sepFilter2D(wrapped, cv2.CV_32F, around, around)[3:-3, 3:-3]
+
+
+@lru_cache(maxsize=8)
+def _template(raw_sync: bytes, mirrored: bool) -> NDArray[np.complex64]:
+    drawn = _drawn(np.frombuffer(raw_sync, np.float32).reshape(SIDE, SIDE))
+    if mirrored:
+        drawn = np.roll(drawn[:, ::-1], 1, axis=1)  # column 0 stays where it is
+    spectrum: NDArray[np.complex64] = np.conj(np.fft.rfft2(drawn)).astype(np.complex64)
+    return spectrum
+
+
+@lru_cache(maxsize=1)
+def _pulse() -> NDArray[np.complex64]:
+    one = np.zeros((SIDE, SIDE), np.float32)
+    one[0, 0] = 1
+    spectrum: NDArray[np.complex64] = np.conj(np.fft.rfft2(_drawn(one))).astype(np.complex64)
+    return spectrum
