@@ -20,7 +20,7 @@ class ModerationConfig(AppConfig):
 class DeskConfig(AdminConfig):
     """Django's admin, with our site as its own."""
 
-    default_site = "moderation.admin.site.DeskSite"
+    default_site = "moderation.desk_site.DeskSite"
 
 
 def after_migration(sender: AppConfig, using: str, **kwargs: Any) -> None:

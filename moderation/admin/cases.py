@@ -19,7 +19,7 @@ from moderation import services, subjects
 from moderation.admin.casefile import casefile
 from moderation.admin.filters import KindFilter, QueueFilter
 from moderation.admin.forms import AnswerForm, DecisionForm, UndoForm
-from moderation.admin.queue import QueueColumns
+from moderation.admin.queue import QueueColumns, with_categories
 from moderation.admin.readonly import ReadOnlyAdmin
 from moderation.errors import ModerationError
 from moderation.models import Case, Decision
@@ -37,6 +37,11 @@ class CaseAdmin(QueueColumns, ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
         rows = super().get_queryset(request).select_related("subject_owner", "claimed_by")
         return rows.annotate(report_count=Count("reports", distinct=True))
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changelist = super().get_changelist_instance(request)
+        with_categories(changelist.result_list)
+        return changelist
 
     def get_urls(self) -> list[URLPattern]:
         routes: list[tuple[str, Callable[..., HttpResponseBase], str]] = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -11,9 +12,19 @@ from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from moderation.models import Case
+from moderation.models import Case, Report
 from moderation.models.reports import Category
 from moderation.notices import subject_label
+
+
+def with_categories(cases: Iterable[Case]) -> None:
+    """Give each case of a page the categories it was reported for: one query, small even when thousands reported."""
+    shown = {case.pk: case for case in cases}
+    found: dict[int, set[str]] = {}
+    for pk, category in Report.objects.filter(case__in=shown).order_by().values_list("case", "category").distinct():
+        found.setdefault(pk, set()).add(category)
+    for pk, case in shown.items():
+        case.categories = found.get(pk, set())  # type: ignore[attr-defined]
 
 
 class QueueColumns:
@@ -37,8 +48,7 @@ class QueueColumns:
     @admin.display(description=gettext_lazy("why"))
     def why(self, case: Case) -> str:
         tags = [_("escalated")] if case.escalated_at else []
-        reports = case.reports.all()[:20]  # prefetching would fetch a flood's thousands for each line
-        tags += sorted({str(Category(row.category).label) for row in reports}) or [str(case.get_origin_display())]
+        tags += sorted(str(Category(key).label) for key in getattr(case, "categories", ())) or [str(case.get_origin_display())]
         return ", ".join(tags)
 
     @admin.display(description=gettext_lazy("waits"), ordering="rank_at")

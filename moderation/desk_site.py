@@ -1,4 +1,7 @@
-"""The admin site: staff come in through the ordinary log-in (which asks for the second factor), and have one."""
+"""The admin site: staff come in through the ordinary log-in (which asks for the second factor), and have one.
+
+It stands outside ``moderation.admin``: that package registers on the site while it is imported, so the site must exist before.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -25,7 +29,7 @@ class DeskSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and has_second_factor(request.user)
 
-    @never_cache
+    @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Send everybody where they belong: to the log-in, to setting up the second factor, or nowhere."""
         target = request.GET.get("next") or resolve_url("admin:index")
