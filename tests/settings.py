@@ -18,10 +18,13 @@ os.environ.update(
 )
 
 from alive_site.settings import *  # noqa: E402, F403
-from alive_site.settings import STORAGES  # noqa: E402
+from alive_site.settings import DATABASES, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+if "sqlite3" in DATABASES["default"]["ENGINE"]:
+    # A file, as in the embedded default: threads that share a database in memory fail where those of a file stand in line.
+    DATABASES["default"]["TEST"] = {"NAME": SCRATCH / "tests.sqlite3"}
