@@ -25,6 +25,7 @@ STAGES = (
     (Stage.CHECKING_CLIP, _("Checking the video")),
 )
 SLOW = timedelta(seconds=30)  # waiting longer than this deserves a word
+MINUTES_FROM = 90  # seconds left, from where on minutes are told
 TITLES = {
     State.REFUSED: _("This one was not made"),
     State.FAILED: _("This one did not work out"),
@@ -49,7 +50,9 @@ def _progress(alive: AliveRequest) -> dict[str, Any]:
     now = order.index(Stage(alive.stage)) if alive.stage in order else len(order)
     steps = [{"key": stage, "words": words, "is_now": n == now, "is_done": n < now} for n, (stage, words) in enumerate(STAGES)]
     waits_long = alive.state == State.QUEUED and timezone.now() - alive.created_at > SLOW
-    return {"steps": steps, "is_held": alive.state == State.HELD, "waits_long": waits_long}
+    eta = round(alive.eta_seconds or 0)
+    left = {"eta_minutes": round(eta / 60)} if eta >= MINUTES_FROM else {"eta_seconds": eta}
+    return {"steps": steps, "is_held": alive.state == State.HELD, "waits_long": waits_long, **left}
 
 
 def _preview(alive: AliveRequest) -> dict[str, Any]:

@@ -137,6 +137,16 @@ def test_has_a_page_for_every_state(as_member: Client, member: Any, state: State
     assert (reverse("alive_retry", args=[alive.pk]) in page) is (state is State.FAILED)
 
 
+@pytest.mark.parametrize(
+    ("eta", "words"), [(None, ""), (1.2, "About 1 second left"), (14.0, "About 14 seconds left"), (170.0, "About 3 minutes left")]
+)
+def test_tells_how_far_it_is_without_a_script(as_member: Client, member: Any, eta: float | None, words: str) -> None:
+    alive = made(member, State.RUNNING, stage="animating", fraction=0.5, eta_seconds=eta)
+    page = text(as_member.get(reverse("alive", args=[alive.pk])))
+    assert words in page and "48 %" in page
+    assert 'value="0.48"' in text(as_member.get(reverse("alive", args=[alive.pk]), headers={"accept-language": "id"}))  # no decimal comma
+
+
 def test_shows_the_receipt_and_what_could_not_be_done(as_member: Client, member: Any) -> None:
     alive = made(member, engine="living", model="living-1", worker="box-7", seed=1234567, cannot=["sing a song"])
     page = text(as_member.get(reverse("alive", args=[alive.pk])))
