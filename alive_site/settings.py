@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "alive_site.rest.throttles.RateLimitHeadersMiddleware",
 ]
 
 ROOT_URLCONF = "alive_site.urls"
@@ -208,7 +209,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_THROTTLE_CLASSES": ["alive_site.rest.throttles.MemberThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"member": "600/min", "anonymous": "60/min"},
+    "DEFAULT_THROTTLE_RATES": {"member": "600/min"},
     "EXCEPTION_HANDLER": "alive_site.rest.problems.problem_details",
     "PAGE_SIZE": 30,
 }

@@ -51,6 +51,7 @@ def _from_here(request: HttpRequest, file: FieldFile) -> HttpResponseBase:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     start, end = wanted
     response = StreamingHttpResponse(_read(opened, start, end + 1 - start), status=206 if "Range" in request.headers else 200)
+    response._resource_closers.append(opened.close)  # also when nobody reads the answer, as for HEAD
     response["Accept-Ranges"] = "bytes"
     response["Content-Length"] = str(end + 1 - start)
     if response.status_code == 206:
