@@ -71,6 +71,7 @@ class Nets:
         scaled = (small / max(float(small.max()), 1.0) - features.MEAN) / features.DEVIATION
         batch = scaled.transpose(2, 0, 1)[None].astype(np.float32)
         matte = self._subject.run(None, {self._subject.get_inputs()[0].name: batch})[0][0, 0]
+        features.give_back_memory()
         return np.asarray((matte - matte.min()) / max(float(matte.max() - matte.min()), 1e-3), np.float32)
 
     def people(self, photo: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from . import layers
+from . import flashes, layers
 from .camera import Camera, pose
 from .faces import Eyes
 from .grade import Grade
@@ -158,7 +158,6 @@ class Renderer:
 def draw(scene: Scene, plan: Plan, shot: Shot, on_step: OnStep) -> Iterator[NDArray[np.uint8]]:
     """Yield the frames of the shot; ``on_step`` may raise to stop."""
     renderer = Renderer(scene, plan, shot)
-    for index in range(shot.num_frames):
-        frame = renderer.frame(index)
+    for index, frame in enumerate(flashes.limit(map(renderer.frame, range(shot.num_frames)), shot.fps)):
         on_step((index + 1) / shot.num_frames)
         yield frame

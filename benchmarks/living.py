@@ -1,0 +1,148 @@
+"""How the living engine does beside a plain pan-and-zoom, and whether its clips are clean (``make bench-living``)."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.report import Measure, write
+from generation import media
+from generation.engines import Shot
+from generation.engines.living import LivingEngine, flashes, scene
+from generation.engines.living.nets import Nets
+
+ROOT = Path(__file__).resolve().parent.parent
+PHOTOS = ROOT / "tests" / "photos"
+MODELS = Path(os.environ.get("ALIVE_MODELS_DIR", ROOT / "var" / "models"))
+LARGE_WATER = {"evening-lake", "night-sea", "canyon-lake", "stream", "pier"}
+KINDS = (
+    *("lake-boats", "evening-lake", "night-sea", "canyon-lake", "harbour", "stream", "dune", "peaks", "sunset-hills", "storm-road"),
+    *("farmhouse", "autumn-meadow", "forest-path", "dandelions", "flower", "temple", "selfie", "astronaut", "hopper", "cat", "coffee", "rocket"),
+)
+Frames = list["NDArray[np.uint8]"]
+
+
+def psnr(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
+    error = float(np.mean((one.astype(np.float32) - other) ** 2))
+    return 99.0 if error == 0 else 10 * np.log10(255**2 / error)
+
+
+def pan_and_zoom(texture: NDArray[np.uint8], shot: Shot) -> Iterator[NDArray[np.uint8]]:
+    """The plainest moving picture: one affine warp a frame."""
+    for index in range(shot.num_frames):
+        zoom = 1 + 0.06 * index / shot.num_frames
+        matrix = np.array([[1 / zoom, 0, 12 * index / shot.num_frames], [0, 1 / zoom, 0]], np.float32)
+        yield np.asarray(cv2.warpAffine(texture, matrix, (shot.width, shot.height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP), np.uint8)
+
+
+def step(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
+    return float(np.abs(one.astype(np.int16) - other).mean())
+
+
+def sharpness(frame: NDArray[np.uint8]) -> float:
+    return float(cv2.Laplacian(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), cv2.CV_32F).var())
+
+
+def measure(name: str, folder: Path) -> dict[str, float]:
+    """Make one clip, and a pan-and-zoom with the same encoder, and measure both. Runs in a process of its own."""
+    engine = LivingEngine(MODELS)
+    shot = Shot(PHOTOS / f"{name}.jpg")
+    encode = {"fps": shot.fps, "width": shot.width, "height": shot.height}
+    seen = scene.see(shot.photo, (shot.width, shot.height), Nets(MODELS))
+    engine.animate(Shot(shot.photo, seconds=3.0), lambda _: None)  # networks loaded: a worker does this once
+    start = time.process_time()
+    media.encode(pan_and_zoom(seen.texture, shot), None, path=folder / "plain.mp4", **encode)
+    plain = time.process_time() - start
+    kept: Frames = []
+    start = time.process_time()
+    footage = engine.animate(shot, lambda _: None)
+    media.encode(_tapped(footage.frames, kept), footage.sound, path=folder / "clip.mp4", **encode)
+    living = time.process_time() - start
+    edge = seen.framing.margin
+    photo = seen.texture[edge : edge + shot.height, edge : edge + shot.width]
+    first = next(media.read_frames(folder / "clip.mp4"))[1]
+    return {"plain_s": plain, "living_s": living, "ratio": living / plain, "raw_db": psnr(kept[0], photo), "decoded_db": psnr(first, photo)} | clean(kept, shot.fps)
+
+
+def _tapped(frames: Iterator[NDArray[np.uint8]], kept: Frames) -> Iterator[NDArray[np.uint8]]:
+    for frame in frames:
+        kept.append(frame)
+        yield frame
+
+
+def clean(frames: Frames, fps: int) -> dict[str, float]:
+    """Seam, jump, sharpness and flashes of raw frames."""
+    steps = [step(a, b) for a, b in zip(frames, frames[1:], strict=False)]
+    sharp = [sharpness(frame) / max(sharpness(frames[0]), 1e-6) for frame in frames[6:-6:6]]
+    return {
+        "seam": step(frames[-1], frames[0]) / max(steps[0], 1e-6),
+        "jump": max(steps) / float(np.median(steps)),
+        "sharp_low": min(sharp),
+        "sharp_high": max(sharp),
+        "flashes": flashes.worst(frames, fps),
+        "motion": float(np.median(steps)),
+    }
+
+
+def memory(name: str) -> float:
+    """Peak memory of one clip over the imports alone, MB, in a process of its own."""
+    code = (
+        "import resource,sys;from pathlib import Path;from generation import media;from generation.engines import Shot\n"
+        "from generation.engines.living import LivingEngine\n"
+        "peak=lambda:resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1024\n"
+        "base=peak();s=Shot(Path(sys.argv[1]));f=LivingEngine(Path(sys.argv[2])).animate(s,lambda _:None)\n"
+        "media.encode(f.frames,f.sound,fps=s.fps,width=s.width,height=s.height,path=Path(sys.argv[3]));print(peak()-base)"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        arguments = [sys.executable, "-c", code, str(PHOTOS / f"{name}.jpg"), str(MODELS), f"{folder}/clip.mp4"]
+        done = subprocess.run(arguments, cwd=ROOT, check=True, capture_output=True, text=True)
+    return float(done.stdout.split()[-1])
+
+
+def main(names: list[str]) -> None:
+    """Measure every photo in its own process and write the worst of each measure."""
+    rows: dict[str, dict[str, float]] = {}
+    for name in names:
+        done = subprocess.run([sys.executable, "-m", "benchmarks.living", "--one", name], cwd=ROOT, check=True, capture_output=True, text=True)
+        rows[name] = json.loads(done.stdout.splitlines()[-1])
+        print(f"{name:<14}", "  ".join(f"{key} {value:.2f}" for key, value in rows[name].items()), flush=True)
+
+    def worst(key: str, *, least: bool = False, among: set[str] | None = None) -> float:
+        values = [row[key] for name, row in rows.items() if among is None or name in among]
+        return (min if least else max)(values, default=0.0)
+
+    dry = set(rows) - LARGE_WATER
+    write(
+        "living",
+        [
+            Measure("cpu_ratio_without_large_water", worst("ratio", among=dry), 2.0),
+            Measure("cpu_ratio_large_water", worst("ratio", among=LARGE_WATER), 3.0),
+            Measure("cpu_seconds_worst", worst("living_s"), None, "s"),
+            Measure("peak_memory", max(memory(name) for name in names[:2]), 400, "MB"),
+            Measure("raw_first_frame", worst("raw_db", least=True), 40, "dB", at_least=True),
+            Measure("decoded_first_frame", worst("decoded_db", least=True), 36, "dB", at_least=True),
+            Measure("loop_seam", worst("seam"), 1.15),
+            Measure("largest_jump", worst("jump"), 1.5),
+            Measure("sharpness_low", worst("sharp_low", least=True), 0.75, at_least=True),
+            Measure("sharpness_high", worst("sharp_high"), 1.7),
+            Measure("flashes", worst("flashes"), 0),
+        ],
+    )
+
+
+if __name__ == "__main__":
+    if "--one" in sys.argv:
+        with tempfile.TemporaryDirectory() as scratch:
+            print(json.dumps(measure(sys.argv[-1], Path(scratch))))
+    else:
+        main(sys.argv[1:] or list(KINDS))
