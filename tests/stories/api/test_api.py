@@ -62,7 +62,6 @@ def test_serves_the_photo_to_its_owner_alone(api: APIClient, photo: Photo, stran
     link = api.get(f"/api/v1/photos/{photo.pk}/").json()["image"]
     answer = api.get(link)
     assert (answer.status_code, answer.getvalue()[:2]) == (200, b"\xff\xd8")
-    answer.close()
     other = APIClient()
     assert other.get(link).status_code == 404
     other.credentials(HTTP_AUTHORIZATION=f"Token {AuthToken.objects.create(stranger)[1]}")
