@@ -27,7 +27,20 @@ MODELS = Path(os.environ.get("ALIVE_MODELS_DIR", ROOT / "var" / "models"))
 LARGE_WATER = {"evening-lake", "night-sea", "canyon-lake", "stream", "pier"}
 KINDS = (
     *("lake-boats", "evening-lake", "night-sea", "canyon-lake", "harbour", "stream", "dune", "peaks", "sunset-hills", "storm-road"),
-    *("farmhouse", "autumn-meadow", "forest-path", "dandelions", "flower", "temple", "selfie", "astronaut", "hopper", "cat", "coffee", "rocket"),
+    *(
+        "farmhouse",
+        "autumn-meadow",
+        "forest-path",
+        "dandelions",
+        "flower",
+        "temple",
+        "selfie",
+        "astronaut",
+        "hopper",
+        "cat",
+        "coffee",
+        "rocket",
+    ),
 )
 Frames = list["NDArray[np.uint8]"]
 
@@ -42,7 +55,9 @@ def pan_and_zoom(texture: NDArray[np.uint8], shot: Shot) -> Iterator[NDArray[np.
     for index in range(shot.num_frames):
         zoom = 1 + 0.06 * index / shot.num_frames
         matrix = np.array([[1 / zoom, 0, 12 * index / shot.num_frames], [0, 1 / zoom, 0]], np.float32)
-        yield np.asarray(cv2.warpAffine(texture, matrix, (shot.width, shot.height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP), np.uint8)
+        yield np.asarray(
+            cv2.warpAffine(texture, matrix, (shot.width, shot.height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP), np.uint8
+        )
 
 
 def step(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
@@ -71,7 +86,13 @@ def measure(name: str, folder: Path) -> dict[str, float]:
     edge = seen.framing.margin
     photo = seen.texture[edge : edge + shot.height, edge : edge + shot.width]
     first = next(media.read_frames(folder / "clip.mp4"))[1]
-    return {"plain_s": plain, "living_s": living, "ratio": living / plain, "raw_db": psnr(kept[0], photo), "decoded_db": psnr(first, photo)} | clean(kept, shot.fps)
+    return {
+        "plain_s": plain,
+        "living_s": living,
+        "ratio": living / plain,
+        "raw_db": psnr(kept[0], photo),
+        "decoded_db": psnr(first, photo),
+    } | clean(kept, shot.fps)
 
 
 def _tapped(frames: Iterator[NDArray[np.uint8]], kept: Frames) -> Iterator[NDArray[np.uint8]]:
@@ -113,7 +134,9 @@ def main(names: list[str]) -> None:
     """Measure every photo in its own process and write the worst of each measure."""
     rows: dict[str, dict[str, float]] = {}
     for name in names:
-        done = subprocess.run([sys.executable, "-m", "benchmarks.living", "--one", name], cwd=ROOT, check=True, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "benchmarks.living", "--one", name], cwd=ROOT, check=True, capture_output=True, text=True
+        )
         rows[name] = json.loads(done.stdout.splitlines()[-1])
         print(f"{name:<14}", "  ".join(f"{key} {value:.2f}" for key, value in rows[name].items()), flush=True)
 

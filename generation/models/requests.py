@@ -95,7 +95,6 @@ def photo_path(alive: AliveRequest, filename: str) -> str:
     return f"requests/{alive.pk}/photo{filename[filename.rfind('.') :]}"
 
 
-
 class AliveRequest(models.Model):
     """What a member asked for, where it stands, and the receipt of who made it where."""
 

@@ -14,9 +14,9 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FLAT = 0.45  # levels of 255, standard deviation of the mark on a flat, bright area
-GAIN = 0.12  # levels of the mark for each level of local contrast
-MOST = 3.2  # levels
+FLAT = 0.85  # levels of 255, standard deviation of the mark on a flat, bright area
+GAIN = 0.11  # levels of the mark for each level of local contrast
+MOST = 2.4  # levels
 CONTRAST = 25.0  # levels of local contrast above which nothing more is hidden
 DARK = np.interp(np.arange(256), [0, 16, 48, 110, 255], [0.3, 0.45, 0.75, 1.0, 1.0]).astype(np.float32)
 AROUND = (5, 5)  # cells of a quarter of the working size

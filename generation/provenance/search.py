@@ -24,9 +24,7 @@ TORUS = SIDE * SAMPLES
 CHIP = 4.0  # pixels a chip in a band's picture
 BANDS = (0.5, 0.71, 1.0, 1.41)  # sizes a picture is looked at in: chips of this times (short side / 90)
 SCALES = tuple(float(scale) for scale in 1.006 ** np.arange(-147, 63))  # 0.415 (a portrait between pillars, cropped) to 1.45
-NEAR_SCALES = tuple(
-    float(scale) for scale in 1.008 ** np.arange(-22, 35)
-)  # 0.84 to 1.31: turned copies are rarely shrunk too
+NEAR_SCALES = tuple(float(scale) for scale in 1.008 ** np.arange(-22, 35))  # 0.84 to 1.31: turned copies are rarely shrunk too
 ANGLES = tuple(angle for turn in range(1, 8) for angle in (-0.5 * turn, 0.5 * turn))  # degrees
 SHORTEST, LONGEST = 90, 720  # pixels of the short side: below nothing survives, above nothing is gained
 RATIO = 4  # long side against short side: a longer strip is cut

@@ -38,6 +38,7 @@ class Embedder:
         vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
         for row, text in enumerate(texts):
             with self._one_at_a_time:
+                self._engine._lib.omp_set_num_threads(1)  # per calling thread; its spinning teams took 5 times as long on a busy machine
                 vectors[row] = self._engine.query(text)
         if not np.isfinite(vectors).all():
             raise ClassifierUnavailableError("the embedding engine gave no numbers")

@@ -8,7 +8,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 MOVERS = {"generation/models/requests.py", "stories/models/story.py"}
-SOURCES = [path for app in ("alive_site", "generation", "stories") for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts]
+SOURCES = [
+    path for app in ("alive_site", "generation", "stories") for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts
+]
 
 
 def writes_of_state(tree: ast.AST) -> Iterator[int]:
@@ -18,7 +20,11 @@ def writes_of_state(tree: ast.AST) -> Iterator[int]:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if any(isinstance(target, ast.Attribute) and target.attr == "state" for target in targets):
                 yield node.lineno
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"update", "update_or_create", "bulk_update"}:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in {"update", "update_or_create", "bulk_update"}
+        ):
             if any(keyword.arg == "state" for keyword in node.keywords):
                 yield node.lineno
 

@@ -116,7 +116,9 @@ def test_rings_after_the_commit_and_not_before(member: Any, django_capture_on_co
     assert alive.sent_at is not None
 
 
-def test_a_request_survives_a_broker_that_is_away(member: Any, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any) -> None:
+def test_a_request_survives_a_broker_that_is_away(
+    member: Any, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
     from generation import tasks
 
     def away(message: object) -> None:

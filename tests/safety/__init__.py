@@ -26,7 +26,7 @@ class Prompt:
 
     @property
     def is_held_out(self) -> bool:
-        """Every third of a section. Translations stand at the same place in both files, so neither trains for the other; add at the end only."""
+        """Every third of a section; translations stand at the same place in both files, so neither trains for the other."""
         return self.place % 3 == 2
 
 

@@ -102,7 +102,11 @@ def leaves(n: int, rng: np.random.Generator) -> NDArray[np.float32]:
 def rain(n: int, rng: np.random.Generator) -> NDArray[np.float32]:
     """Steady rain: broad noise and drops near by."""
     bed = noise(n, rng, 500, 12000, 0.35, wide=0.9) * 0.7
-    return bed + grains(n, rng, 110, lambda r: click(r, 0.012, 1800)) * 0.25 + grains(n, rng, 12, lambda r: tone(r, 900, 2600, 0.05, 0.008)) * 0.5
+    return (
+        bed
+        + grains(n, rng, 110, lambda r: click(r, 0.012, 1800)) * 0.25
+        + grains(n, rng, 12, lambda r: tone(r, 900, 2600, 0.05, 0.008)) * 0.5
+    )
 
 
 def fire(n: int, rng: np.random.Generator) -> NDArray[np.float32]:
@@ -146,7 +150,9 @@ def night(n: int, rng: np.random.Generator) -> NDArray[np.float32]:
     for _ in range(4):
         pitch, side = float(rng.uniform(3900, 4900)), float(rng.uniform(0.2, 0.8))
         pitch = round(pitch * n / RATE) * RATE / n  # whole cycles: no seam
-        chirp = np.sin(2 * np.pi * pitch * t)[:, None] * (swell(n, 1 / 28, float(rng.uniform()), 1.0) * swell(n, 0.62, float(rng.uniform()), 1.0, 5.0))
+        chirp = np.sin(2 * np.pi * pitch * t)[:, None] * (
+            swell(n, 1 / 28, float(rng.uniform()), 1.0) * swell(n, 0.62, float(rng.uniform()), 1.0, 5.0)
+        )
         out += (chirp * np.array([side, 1 - side]) * 0.35).astype(np.float32)
     return np.asarray(out, np.float32)
 

@@ -89,7 +89,11 @@ def cut(model: memoryview, layer: bytes = LAYER) -> bytes:
             name = next(bytes(model[p:q]) for n, _, p, q in _fields(model, a, b) if n == TENSOR_NAME)
             if name in used:
                 kept.append(bytes(model[first:b]))
-    kept += [_field(2, b"features"), _field(INPUT, _value(b"input_image", (1, 3, b"height", b"width"))), _field(OUTPUT, _value(layer, None))]
+    kept += [
+        _field(2, b"features"),
+        _field(INPUT, _value(b"input_image", (1, 3, b"height", b"width"))),
+        _field(OUTPUT, _value(layer, None)),
+    ]
     return b"".join([*head, _field(GRAPH, b"".join(kept))])
 
 

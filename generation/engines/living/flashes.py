@@ -93,8 +93,12 @@ def limit(frames: Iterable[NDArray[np.uint8]], fps: int) -> Iterator[NDArray[np.
         yield frame
 
 
-def _damped(counter: Counter, state: tuple[int, list[tuple[int, NDArray[np.bool_]]], NDArray[np.float32] | None, NDArray[np.int8]],
-            frame: NDArray[np.uint8], before: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _damped(
+    counter: Counter,
+    state: tuple[int, list[tuple[int, NDArray[np.bool_]]], NDArray[np.float32] | None, NDArray[np.int8]],
+    frame: NDArray[np.uint8],
+    before: NDArray[np.uint8],
+) -> NDArray[np.uint8]:
     for share in DAMPING:
         calmer = np.asarray(cv2.addWeighted(frame, share, before, 1 - share, 0), np.uint8)
         counter.restore(state)

@@ -86,7 +86,11 @@ def _around(shape: tuple[int, int], size: tuple[int, int], keep: tuple[float, fl
     height, width = shape
     crop_height = crop_width * size[1] / size[0]
     x = float(np.clip((keep[0] + keep[2] - crop_width) / 2, min(0.0, width - crop_width), max(0.0, width - crop_width)))
-    y = (height - crop_height) / 2 if crop_height > height else float(np.clip((keep[1] + keep[3] - crop_height) / 2, 0, height - crop_height))
+    y = (
+        (height - crop_height) / 2
+        if crop_height > height
+        else float(np.clip((keep[1] + keep[3] - crop_height) / 2, 0, height - crop_height))
+    )
     if crop_width > width:
         x = (width - crop_width) / 2
     return Framing(x, y, crop_width, crop_height, size[0], size[1], round(size[0] * MARGIN))

@@ -88,8 +88,7 @@ WORDS: dict[str, dict[str, str]] = {
         "up": "tilt_up tilts_up pan_up pans_up moves_up move_up naik ke_atas geser_ke_atas bergerak_ke_atas",
         "down": "tilt_down tilts_down pan_down pans_down moves_down move_down turun ke_bawah geser_ke_bawah bergerak_ke_bawah",
         "orbit": (
-            "orbit orbits orbiting circle_around circles_around moves_around mengorbit mengelilingi berputar_mengelilingi memutari "
-            "berputar"
+            "orbit orbits orbiting circle_around circles_around moves_around mengorbit mengelilingi berputar_mengelilingi memutari berputar"
         ),
     },
     "camera_noun": {
@@ -131,14 +130,11 @@ WORDS: dict[str, dict[str, str]] = {
         "only": "only just solely hanya cuma nothing_else",
     },
     "hear": {
-        "hear": (
-            "sound sounds audio hear hearing noise music suara bunyi terdengar dengar kicau kicauan gemercik gemuruh deru desir"
-        ),
+        "hear": ("sound sounds audio hear hearing noise music suara bunyi terdengar dengar kicau kicauan gemercik gemuruh deru desir"),
     },
     "mute": {
         "mute": (
-            "silent silence mute muted hening senyap bisu tanpa_suara no_sound no_audio without_sound without_any_sound "
-            "tidak_bersuara"
+            "silent silence mute muted hening senyap bisu tanpa_suara no_sound no_audio without_sound without_any_sound tidak_bersuara"
         ),
     },
     "sound": {

@@ -81,7 +81,10 @@ def _head(scene: Scene, points: NDArray[np.float32], rng: np.random.Generator) -
     if width < SMALLEST_FACE:
         return None
     shape, flat = scene.sky.shape, (points[:, :2] + 0.5) / COARSE - 0.5
-    body = np.maximum(cv2.GaussianBlur(cv2.dilate(scene.people, np.ones((3, 3), np.uint8)), (0, 0), 1.5), _bump(shape, flat[NOSE], width / COARSE * 0.6, 1.3) > 0.05)
+    body = np.maximum(
+        cv2.GaussianBlur(cv2.dilate(scene.people, np.ones((3, 3), np.uint8)), (0, 0), 1.5),
+        _bump(shape, flat[NOSE], width / COARSE * 0.6, 1.3) > 0.05,
+    )
     middle = flat.mean(axis=0) - np.array([0, 0.1 * width / COARSE], np.float32)
     # The nose is nearer than the ears: a turn moves the middle more, which reads as a rotation and keeps the outline.
     core, skull = _bump(shape, flat[NOSE], width / COARSE * 0.75, 1.1), _bump(shape, middle, width / COARSE * 1.15, 1.25)

@@ -172,7 +172,9 @@ def _apply_sounds(clause: Clause, intent: Intent) -> None:
     beds = {"water": "ocean", "plants": "leaves", "wind": "wind", "fire": "fire", "people": "crowd"}
     found = 0
     for word in clause.words:
-        name = word.means.get("sound") or beds.get(word.means.get("target", "")) or ("rain" if word.means.get("weather") == "rain" else None)
+        name = (
+            word.means.get("sound") or beds.get(word.means.get("target", "")) or ("rain" if word.means.get("weather") == "rain" else None)
+        )
         if name:
             if name == "ocean" and re.search(r"river|stream|creek|brook|sungai|kali|gemercik", clause.text):
                 name = "stream"
@@ -206,7 +208,7 @@ def _apply_things(clause: Clause, intent: Intent) -> bool:
             intent.acts[means["act"]] = strength
         elif "weather" in means:
             intent.weather[means["weather"]] = strength
-        elif "light" in means and not ("target" in means):
+        elif "light" in means and "target" not in means:
             intent.light[means["light"]] = strength
         elif "target" in means:
             if means["target"] == "people" and (acting or clause.has("act")):

@@ -54,7 +54,9 @@ class Renderer:
         margin = np.float32(scene.framing.margin)
         self._grid = np.dstack(np.meshgrid(*(np.arange(side, dtype=np.float32) + margin for side in (shot.width, shot.height))))
         rows, columns = scene.depth[scene.inner].shape
-        axes = ((np.arange(n, dtype=np.float32) + 0.5) * shot_side / n - 0.5 for n, shot_side in ((columns, shot.width), (rows, shot.height)))
+        axes = (
+            (np.arange(n, dtype=np.float32) + 0.5) * shot_side / n - 0.5 for n, shot_side in ((columns, shot.width), (rows, shot.height))
+        )
         self._coarse_grid = np.dstack(np.meshgrid(*axes)) + margin
         self._view = np.zeros((rows, columns, 2), np.float32)
         self._wet_rows = self._span(scene.water) if self._water else (0, 0)

@@ -145,7 +145,9 @@ def _compose(
     maps["sky"] = _from_the_top(maps["sky"])
     horizon = _horizon(maps["sky"], maps["water"])
     placed = [np.concatenate([frame.to_texture(points[:, :2]), points[:, 2:] * frame.scale], axis=1) for points in faces]
-    scene = Scene(frame, texture, **maps, people=persons, subject=matte, depth=matte, sure=sure, horizon=horizon, focus=(0, 0), faces=placed)
+    scene = Scene(
+        frame, texture, **maps, people=persons, subject=matte, depth=matte, sure=sure, horizon=horizon, focus=(0, 0), faces=placed
+    )
     scene.depth = _depth(scene, coarse)
     scene.focus = _focus(scene)
     weights = scene.sky if sure["sky"] else np.ones_like(scene.sky)

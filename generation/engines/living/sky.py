@@ -81,7 +81,9 @@ def _fixed_light(scene: Scene) -> NDArray[np.float32]:
 
 def texture_of(scene: Scene) -> float:
     """How much there is to see moving in the sky: deviation of its middle scales, in grey levels; below about 2.5 it is flat."""
-    grey = cv2.cvtColor(cv2.resize(scene.texture, scene.sky.shape[::-1], interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY).astype(np.float32)
+    grey = cv2.cvtColor(cv2.resize(scene.texture, scene.sky.shape[::-1], interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY).astype(
+        np.float32
+    )
     inside = cv2.erode((scene.sky > 0.9).astype(np.uint8), np.ones((15, 15), np.uint8)) > 0
     if inside.sum() < 200:
         return 0.0

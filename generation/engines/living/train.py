@@ -121,7 +121,7 @@ def main(folder: Path, models_dir: Path) -> None:
     )
     saved = load_head()
     for split, photos in (("train", train), ("held_out", held_out)):
-        print(split, {name: round(score, 3) for name, score in overlap(saved, list(photos.values())).items()})  # noqa: T201
+        print(split, {name: round(score, 3) for name, score in overlap(saved, list(photos.values())).items()})
 
 
 if __name__ == "__main__":

@@ -46,7 +46,9 @@ class Water:
             phase += 0.7 * waves.smooth_noise(shape, shape[1] / 4, rng, flat=5) * near**0.5
             fine = np.abs(np.gradient(phase, axis=0))
             visible = (1.4 - fine).clip(0, 1) * height * near**0.4
-            self._waves.append((phase.astype(np.float32), waves.cycles(seconds, period), (visible * reach * 0.55).astype(np.float32), visible))
+            self._waves.append(
+                (phase.astype(np.float32), waves.cycles(seconds, period), (visible * reach * 0.55).astype(np.float32), visible)
+            )
         self._flow = (-FLOW * 24 * seconds * unit * run * near * self._inside).astype(np.float32)
         self._flow_cycles = waves.cycles(seconds, 2.5)
         self._rest = self._rise(0.0)

@@ -68,7 +68,10 @@ class Weather:
         if mist:
             columns = self._veil.shape[1]
             at = moment * columns  # one whole tile of the noise over two widths
-            wisps = _window(self._cloud, at * 2 % (2 * columns), columns) * 0.6 + _window(self._cloud[::-1], -at * 2 % (2 * columns), columns) * 0.4
+            wisps = (
+                _window(self._cloud, at * 2 % (2 * columns), columns) * 0.6
+                + _window(self._cloud[::-1], -at * 2 % (2 * columns), columns) * 0.4
+            )
             cover = self._veil * (0.62 + 0.38 * wisps) * np.float32(MIST * mist * come)
         if self._plume is not None:
             steam = self._plume.opacity(moment) * np.float32(STEAM * self._strength["steam"] * come)
@@ -170,7 +173,9 @@ class _Fall:
                 else:
                     for dy in (-tall, 0, tall):
                         for dx in (-wide, 0, wide):
-                            cv2.circle(sheet, (x + dx, y + dy), max(1, round(2.6 * near * wide / 360)), int(120 + 135 * near), -1, cv2.LINE_AA)
+                            cv2.circle(
+                                sheet, (x + dx, y + dy), max(1, round(2.6 * near * wide / 360)), int(120 + 135 * near), -1, cv2.LINE_AA
+                            )
             if kind == "snow":
                 sheet = np.asarray(cv2.GaussianBlur(sheet, (0, 0), 0.8 + (0.8 if near == 1.0 else 0)), np.uint8)
             speed = waves.cycles(seconds, (0.55 if kind == "rain" else 4.5) / near)
@@ -187,7 +192,9 @@ class _Fall:
         assert total is not None  # noqa: S101  - there are always three sheets
         cover = cv2.resize(cv2.convertScaleAbs(total, alpha=self._opacity * come), self._size, interpolation=cv2.INTER_LINEAR)
         full = cv2.cvtColor(cover, cv2.COLOR_GRAY2RGB)
-        return np.asarray(cv2.add(cv2.multiply(frame, cv2.bitwise_not(full), scale=1 / 255), cv2.convertScaleAbs(full, alpha=WHITE)), np.uint8)
+        return np.asarray(
+            cv2.add(cv2.multiply(frame, cv2.bitwise_not(full), scale=1 / 255), cv2.convertScaleAbs(full, alpha=WHITE)), np.uint8
+        )
 
 
 def _streak(sheet: NDArray[np.uint8], x: int, y: int, length: int, near: float) -> None:

@@ -32,11 +32,11 @@ class AliveProgress extends HTMLElement {
   }
 
   async fallBack() {
-    this.tries += 1;
-    await this.poll();
+    const answered = await this.poll();
+    if (!this.isConnected) return;
+    this.tries = answered ? 0 : this.tries + 1; // where sockets cannot pass, polling alone stays brisk
     clearTimeout(this.timer);
-    const wait = Math.min(POLL * 2 ** Math.min(this.tries - 1, 3), LONGEST);
-    this.timer = setTimeout(() => this.connect(), this.isConnected ? wait : LONGEST);
+    this.timer = setTimeout(() => this.connect(), Math.min(POLL * 2 ** this.tries, LONGEST));
   }
 
   async poll() {
@@ -46,8 +46,10 @@ class AliveProgress extends HTMLElement {
       else if (answer.ok) { this.trouble(""); this.show(await answer.json()); }
       else if (answer.status === 404) location.reload();
       else this.trouble(this.dataset.offline);
+      return answer.ok;
     } catch {
       this.trouble(this.dataset.offline);
+      return false;
     }
   }
 

@@ -1,0 +1,100 @@
+"""Trains the head of prompt_meaning: ``python -m tests.safety.train`` (two minutes); the same input gives the same file.
+
+It reads two thirds of the safety set and sentences drawn from the patterns; the held-out third it never opens a prompt of.
+``--check`` trains nothing for use but prints cross-validated rates on the training part: thresholds are set by these.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sys
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from moderation.classifiers.embedding import Embedder
+from moderation.classifiers.folding import readings
+from moderation.classifiers.phrases import AGE, Phrases
+from moderation.classifiers.prompt_meaning import FILE, RULES, Head, kernel, quantised
+from tests.safety import FOLDER, LANGUAGES, Prompt, load_prompts, read
+
+SEED = 1
+DRAWS = 6  # sentences of a harmful pattern; twice as many of a harmless one
+RIDGE = 0.1
+SET_WEIGHT = 2.0  # a written prompt counts as two drawn ones
+FOLDS = 5
+Floats = NDArray[np.float64]
+
+
+def main() -> None:
+    written, patterns = load_prompts(held_out=False), drawn_prompts()
+    prompts = [*written, *patterns]
+    vectors = Embedder().embed([readings(prompt.text)[-1] for prompt in prompts])  # a disguise must not teach that gibberish is harmful
+    if "--check" in sys.argv:
+        return cross_validate(written, prompts, vectors)
+    head = train(prompts, vectors)
+    np.savez_compressed(FILE, examples=head.examples, mean=head.mean, deviation=head.deviation, weights=head.weights)
+    return print(f"{len(prompts)} examples, {FILE.stat().st_size / 1e6:.1f} MB")
+
+
+def train(prompts: Sequence[Prompt], vectors: NDArray[np.float32]) -> Head:
+    """Solve the kernel ridge regression of every rule and of "any rule" against the rest; targets are 1 and -1.
+
+    Harmful and harmless examples weigh the same in sum, whatever their number.
+    """
+    mean, deviation = vectors.mean(axis=0), vectors.std(axis=0)
+    examples = quantised(vectors, mean, deviation)
+    harmful = np.array([prompt.rule is not None for prompt in prompts])
+    weight = np.array([1.0 if prompt.kind == "drawn" else SET_WEIGHT for prompt in prompts])
+    for side in (harmful, ~harmful):
+        weight[side] *= len(prompts) / 2 / weight[side].sum()
+    belongs = np.array([[prompt.rule is rule for rule in RULES] for prompt in prompts])
+    targets = np.column_stack([belongs, harmful]) * 2.0 - 1.0
+    weights = np.linalg.solve(kernel(examples, examples) + RIDGE * np.diag(1 / weight), targets)
+    return Head(examples=examples, mean=mean, deviation=deviation, weights=weights.astype(np.float32))
+
+
+def cross_validate(written: Sequence[Prompt], prompts: Sequence[Prompt], vectors: NDArray[np.float32]) -> None:
+    """Print, for thresholds on the highest value, what meaning and phrases together would miss and wrongly stop."""
+    values = np.empty(len(written))
+    fold_of = np.array([prompt.place // 3 * 2 % FOLDS for prompt in written])  # translations stand at the same place
+    for part in range(FOLDS):
+        kept = np.concatenate([fold_of != part, np.ones(len(prompts) - len(written), dtype=bool)])
+        head = train([prompt for prompt, keep in zip(prompts, kept, strict=True) if keep], vectors[kept])
+        values[fold_of == part] = head.values(vectors[: len(written)][fold_of == part]).max(axis=1)
+    phrases = Phrases(FOLDER)
+    listed = np.array([any(score.value and score.label != AGE for score in phrases.score(prompt.text)) for prompt in written])
+    harmful = np.array([prompt.rule is not None for prompt in written])
+    for threshold in (0.4, 0.45, 0.5, 0.525, 0.55, 0.6):
+        stopped = listed | (values >= threshold)
+        for language in LANGUAGES:
+            ours = np.array([prompt.language == language for prompt in written])
+            missed, blocked = (~stopped[ours & harmful]).mean(), stopped[ours & ~harmful].mean()
+            print(f"{threshold:.3f} {language}: misses {missed:6.1%}, false blocks {blocked:6.1%}")
+    for prompt, value, stop in zip(written, values, stopped, strict=True):
+        if bool(stop) is (prompt.rule is None):
+            print(f"{value:.2f} {prompt.language} {prompt.rule or 'safe'}: {prompt.text}")
+
+
+def drawn_prompts() -> list[Prompt]:
+    """Return sentences of the patterns, drawn with a fixed seed."""
+    draw = random.Random(SEED)
+    patterns = [pattern for language in LANGUAGES for pattern in read(FOLDER / f"patterns_{language}.txt", language)]
+    return [
+        Prompt(text=text, language=pattern.language, rule=pattern.rule, kind="drawn", place=pattern.place)
+        for pattern in patterns
+        for text in sentences(pattern.text, draw, DRAWS * (2 if pattern.rule is None else 1))
+    ]
+
+
+def sentences(pattern: str, draw: random.Random, count: int) -> list[str]:
+    """Return up to ``count`` different sentences of a pattern such as "(let|make) her (smile|wave|)"."""
+    parts = [part.split("|") if index % 2 else [part] for index, part in enumerate(re.split(r"\(([^)]*)\)", pattern))]
+    found = dict.fromkeys(" ".join("".join(draw.choice(part) for part in parts).split()) for _ in range(4 * count))
+    return [re.sub(r" ([,:])", r"\1", sentence).strip(" ,") for sentence in found][:count]
+
+
+if __name__ == "__main__":
+    main()
