@@ -32,13 +32,12 @@ def configuration(style: str) -> dict[str, Any]:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+    traceback = [] if style == "console" else [structlog.processors.format_exc_info]  # the console's renderer writes its own
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,
         "foreign_pre_chain": SHARED,
-        "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.format_exc_info, renderer],
+        "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *traceback, renderer],
     }
-    if style == "console":
-        formatter["processors"].remove(structlog.processors.format_exc_info)
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -93,7 +93,7 @@ else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA_DIR / "alive.sqlite3",
+            "NAME": str(DATA_DIR / "alive.sqlite3"),
             "OPTIONS": {
                 # IMMEDIATE takes the write lock when a transaction begins, so two writers queue instead of one failing half-way.
                 "transaction_mode": "IMMEDIATE",

@@ -14,7 +14,7 @@ from generation.progress import Snapshot, as_event, group_name, snapshot
 NOT_FOUND = 4404
 
 
-class ProgressConsumer(AsyncJsonWebsocketConsumer):
+class ProgressConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # channels ships no types
     """One request's progress for its owner; anyone else is told it does not exist."""
 
     seq = -1
@@ -48,7 +48,7 @@ class ProgressConsumer(AsyncJsonWebsocketConsumer):
             self.seq = shown["seq"]
             await self.send_json(shown)
 
-    @database_sync_to_async
+    @database_sync_to_async  # type: ignore[untyped-decorator]
     def _snapshot(self) -> Snapshot | None:
         user = self.scope["user"]
         alive = AliveRequest.objects.owned_by(user).filter(pk=self.alive_id).first() if user.is_authenticated else None

@@ -184,7 +184,7 @@ def _finish(alive: AliveRequest, made: studio.Made) -> None:
     with transaction.atomic():
         if AliveRequest.objects.held_by(alive).advance(State.READY, stage=Stage.DONE, fraction=1.0, eta_seconds=0.0, **receipt):
             Clip.objects.create(id=clip_id, request=alive, owner=alive.owner, **names, **made.facts, **made.proof)
-            left_over = [alive.rendered.name] if alive.rendered else []
+            left_over = [str(alive.rendered.name)] if alive.rendered else []
         else:
             left_over = list(names.values())  # the row moved on without us: nobody will ever ask for these
     for name in left_over:

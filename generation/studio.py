@@ -153,8 +153,7 @@ def _finished(footage: Footage, shot: Shot, language: str, watermark_id: int) ->
     label = label_for(shot.width, shot.height, language)
     watermarker = Watermarker(settings.WATERMARK_KEY, watermark_id, shot.width, shot.height)
     for frame in footage.frames:
-        writable = frame if frame.flags.writeable else frame.copy()
-        yield watermarker.embed(label.draw(writable))
+        yield watermarker.embed(label.draw(np.require(frame, requirements=("C", "W"))))
 
 
 def _poster(video: Path, destination: Path) -> Path:

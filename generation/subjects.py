@@ -52,7 +52,7 @@ def release(subject_id: str) -> bool:
 
 def refuse(subject_id: str, rules: tuple[str, ...]) -> bool:
     alive = find(subject_id)
-    return bool(alive) and services.refuse_alive(alive=alive, rules=rules)
+    return alive is not None and services.refuse_alive(alive=alive, rules=rules)
 
 
 def register_all() -> None:

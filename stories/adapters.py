@@ -8,8 +8,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         """New members read the site in the language they signed up in."""
-        user.language = request.LANGUAGE_CODE  # type: ignore[attr-defined]  # LocaleMiddleware sets it
+        user.language = request.LANGUAGE_CODE
         return super().save_user(request, user, form, commit)

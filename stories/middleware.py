@@ -16,5 +16,5 @@ class MemberLanguageMiddleware:
         language = getattr(request.user, "language", "")
         if language and language != translation.get_language():
             translation.activate(language)
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)

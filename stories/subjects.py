@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from moderation import subjects
 from moderation.subjects import Preview, SubjectKind
 from stories.models import Reply, Story, User
-from stories.models.story import StoryState
+from stories.models.story import StoryQuerySet, StoryState
 from stories.services.social import members_visible_to
 from stories.services.story import release_story
 
@@ -26,8 +27,13 @@ def _uuid(subject_id: str) -> uuid.UUID | None:
 # --- Stories -----------------------------------------------------------------------------------------------------------------
 
 
+def _stories(subject_id: str) -> StoryQuerySet:
+    known = _uuid(subject_id)
+    return Story.objects.filter(pk=known) if known else Story.objects.none()
+
+
 def find_story(subject_id: str) -> Story | None:
-    return Story.objects.filter(pk=_uuid(subject_id)).select_related("owner", "clip__request", "photo").first()
+    return _stories(subject_id).select_related("owner", "clip__request", "photo").first()
 
 
 def story_owner(subject_id: str) -> int | None:
@@ -39,7 +45,11 @@ def story_preview(subject_id: str) -> Preview | None:
     if not (story := find_story(subject_id)):
         return None
     alive = story.clip.request if story.clip else None
-    facts = [(_("State"), story.get_state_display()), (_("Audience"), story.get_audience_display()), (_("Alt text"), story.alt_text or "–")]
+    facts: list[tuple[Any, Any]] = [
+        (_("State"), story.get_state_display()),
+        (_("Audience"), story.get_audience_display()),
+        (_("Alt text"), story.alt_text or "–"),
+    ]
     if alive:
         facts += [(_("Prompt"), alive.prompt or "–"), (_("People agreed"), _("yes") if alive.people_agreed else _("not asked"))]
     return Preview(
@@ -52,33 +62,33 @@ def story_preview(subject_id: str) -> Preview | None:
 
 
 def story_visible_to(subject_id: str, viewer: Any) -> bool:
-    return Story.objects.visible_to(viewer).filter(pk=_uuid(subject_id)).exists()
+    return _stories(subject_id).visible_to(viewer).exists()
 
 
 def story_moves_to(target: StoryState) -> Any:
     def move(subject_id: str) -> bool:
-        return Story.objects.filter(pk=_uuid(subject_id)).advance(target)
+        return _stories(subject_id).advance(target)
 
     return move
 
 
 def hide_story(subject_id: str) -> bool:
-    return Story.objects.filter(pk=_uuid(subject_id), state=StoryState.LIVE).advance(StoryState.HELD)
+    return _stories(subject_id).filter(state=StoryState.LIVE).advance(StoryState.HELD)
 
 
 def release(subject_id: str) -> bool:
     story = find_story(subject_id)
-    return bool(story) and release_story(story=story)
+    return story is not None and release_story(story=story)
 
 
 def restore(subject_id: str) -> bool:
     """Undo a take-down, or end the hiding of an urgent report; either way through the final check."""
     story = find_story(subject_id)
-    return bool(story) and (release_story(story=story, held_as=StoryState.REMOVED) or release_story(story=story))
+    return story is not None and (release_story(story=story, held_as=StoryState.REMOVED) or release_story(story=story))
 
 
 def refuse_story(subject_id: str, rules: tuple[str, ...]) -> bool:
-    return Story.objects.filter(pk=_uuid(subject_id), state=StoryState.HELD).advance(StoryState.REFUSED, rules=list(rules))
+    return _stories(subject_id).filter(state=StoryState.HELD).advance(StoryState.REFUSED, rules=list(rules))
 
 
 def story_reach(subject_id: str) -> int:
@@ -128,8 +138,13 @@ def member_reach(subject_id: str) -> int:
 # --- replies -----------------------------------------------------------------------------------------------------------------
 
 
+def _replies(subject_id: str) -> QuerySet[Reply]:
+    known = _uuid(subject_id)
+    return Reply.objects.filter(pk=known) if known else Reply.objects.none()
+
+
 def find_reply(subject_id: str) -> Reply | None:
-    return Reply.objects.filter(pk=_uuid(subject_id)).select_related("sender", "story").first()
+    return _replies(subject_id).select_related("sender", "story").first()
 
 
 def reply_owner(subject_id: str) -> int | None:
@@ -148,11 +163,11 @@ def reply_visible_to(subject_id: str, viewer: Any) -> bool:
 
 
 def hide_reply(subject_id: str) -> bool:
-    return bool(Reply.objects.filter(pk=_uuid(subject_id), hidden_at__isnull=True).update(hidden_at=timezone.now()))
+    return bool(_replies(subject_id).filter(hidden_at__isnull=True).update(hidden_at=timezone.now()))
 
 
 def show_reply(subject_id: str) -> bool:
-    return bool(Reply.objects.filter(pk=_uuid(subject_id), hidden_at__isnull=False).update(hidden_at=None))
+    return bool(_replies(subject_id).filter(hidden_at__isnull=False).update(hidden_at=None))
 
 
 def register_all() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from datetime import date
+from typing import Any
 
 import factory
 from django.core.files.base import ContentFile
@@ -47,8 +48,8 @@ class PhotoFactory(factory.django.DjangoModelFactory):
     has_people = False
 
     @classmethod
-    def _create(cls, model_class: type[Photo], *args: object, content: bytes, **kwargs: object) -> Photo:
-        photo = model_class(*args, **kwargs)
+    def _create(cls, model_class: type[Photo], *args: Any, content: bytes, **kwargs: Any) -> Photo:
+        photo = model_class(**kwargs)
         photo.image.save("photo.jpg", ContentFile(content), save=False)
         photo.thumbnail.save("thumb.webp", ContentFile(content), save=False)
         photo.save()
@@ -66,8 +67,8 @@ class AliveRequestFactory(factory.django.DjangoModelFactory):
     regions = ["local"]
 
     @classmethod
-    def _create(cls, model_class: type[AliveRequest], *args: object, content: bytes, **kwargs: object) -> AliveRequest:
-        alive = model_class(*args, **kwargs)
+    def _create(cls, model_class: type[AliveRequest], *args: Any, content: bytes, **kwargs: Any) -> AliveRequest:
+        alive = model_class(**kwargs)
         alive.photo.save("photo.jpg", ContentFile(content), save=False)
         alive.save()
         return alive

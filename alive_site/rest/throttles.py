@@ -12,6 +12,8 @@ class MemberThrottle(SimpleRateThrottle):
     """Counts by member; visitors by address."""
 
     scope = "member"
+    num_requests: int  # set by DRF from the rate
+    duration: int  # seconds
 
     def get_cache_key(self, request: Any, view: Any) -> str | None:
         if request.user.is_authenticated:

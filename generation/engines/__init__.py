@@ -59,7 +59,7 @@ class Shot:
 class OnStep(Protocol):
     """Called with the engine's own progress, 0.0 to 1.0; may raise to stop the engine, which then cleans up."""
 
-    def __call__(self, fraction: float) -> None: ...
+    def __call__(self, fraction: float, /) -> None: ...
 
 
 @dataclass(slots=True)

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import mixins, parsers, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
@@ -19,6 +18,7 @@ from generation.progress import as_event, snapshot
 from stories.api.idempotency import KEY_PARAMETER, key_of
 from stories.api.refusals import told_plainly
 from stories.api.serializers import AliveAskSerializer, AliveSerializer, PhotoSerializer, PhotoUploadSerializer
+from stories.doors import MemberAPIRequest
 from stories.models import Photo
 from stories.services import album
 from stories.services.alive import animate_photo
@@ -40,7 +40,7 @@ class PhotoViewSet(
         return [parsers.MultiPartParser()] if self.request and self.request.method == "POST" else [parsers.JSONParser()]
 
     @extend_schema(request={"multipart/form-data": PhotoUploadSerializer}, responses={201: PhotoSerializer, 200: PhotoSerializer})
-    def create(self, request: Request) -> Response:
+    def create(self, request: MemberAPIRequest) -> Response:
         """Upload one photo. A file the album already holds is answered 200 with the photo there is."""
         asked = PhotoUploadSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -52,7 +52,7 @@ class PhotoViewSet(
         return Response(shown.data, status=status.HTTP_201_CREATED if added.is_new else status.HTTP_200_OK)
 
     def perform_update(self, serializer: BaseSerializer[Photo]) -> None:
-        album.set_alt_text(photo=serializer.instance, alt_text=serializer.validated_data.get("alt_text", ""))  # type: ignore[arg-type]
+        album.set_alt_text(photo=self.get_object(), alt_text=serializer.validated_data.get("alt_text", ""))
 
     def perform_destroy(self, instance: Photo) -> None:
         album.delete_photo(photo=instance)
@@ -68,7 +68,7 @@ class AliveViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
         return AliveRequest.objects.owned_by(self.request.user).select_related("clip")
 
     @extend_schema(request=AliveAskSerializer, responses={201: AliveSerializer}, parameters=[KEY_PARAMETER])
-    def create(self, request: Request) -> Response:
+    def create(self, request: MemberAPIRequest) -> Response:
         """Ask for a clip of one of your photos."""
         asked = AliveAskSerializer(data=request.data, context=self.get_serializer_context())
         asked.is_valid(raise_exception=True)
@@ -81,19 +81,19 @@ class AliveViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
 
     @extend_schema(responses={200: OpenApiResponse(description="The snapshot: id, state, stage, fraction, eta_seconds, seq, over.")})
     @action(detail=True, methods=["get"])
-    def progress(self, request: Request, pk: str) -> Response:
+    def progress(self, request: MemberAPIRequest, pk: str) -> Response:
         """How it stands now; the socket ``/ws/alive/<id>/`` sends the same snapshots as they change."""
         return Response(as_event(snapshot(self.get_object())))
 
     @extend_schema(request=None, responses={200: AliveSerializer})
     @action(detail=True, methods=["post"])
-    def cancel(self, request: Request, pk: str) -> Response:
+    def cancel(self, request: MemberAPIRequest, pk: str) -> Response:
         """Stop it; the quota comes back."""
         return self._moved(generation.cancel_alive)
 
     @extend_schema(request=None, responses={200: AliveSerializer})
     @action(detail=True, methods=["post"])
-    def retry(self, request: Request, pk: str) -> Response:
+    def retry(self, request: MemberAPIRequest, pk: str) -> Response:
         """Queue a failed one again."""
         return self._moved(generation.retry_alive)
 

@@ -16,12 +16,17 @@ CONFLICT = (generation.WrongStateError, stories.NotReadyError)
 MISUSED_KEY = (generation.KeyReusedError, stories.KeyReusedError)
 TOO_MANY = (generation.OverQuotaError, generation.TooManyWaitingError, TooManyReportsError)
 NOT_ALLOWED = (generation.TooYoungError, stories.SuspendedError)
+ANSWERS = (
+    (CONFLICT, status.HTTP_409_CONFLICT),
+    (TOO_MANY, status.HTTP_429_TOO_MANY_REQUESTS),
+    (NOT_ALLOWED, status.HTTP_403_FORBIDDEN),
+)
 
 
 class Refusal(exceptions.APIException):
     """A rule of the house that is not met."""
 
-    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+    status_code: int = status.HTTP_422_UNPROCESSABLE_ENTITY
 
 
 @contextmanager
@@ -31,10 +36,5 @@ def told_plainly() -> Iterator[None]:
         yield
     except (generation.AliveError, stories.StoryError, AlbumError, ModerationError) as error:
         refusal = Refusal(str(error.message), error.code)
-        if isinstance(error, CONFLICT):
-            refusal.status_code = status.HTTP_409_CONFLICT
-        elif isinstance(error, TOO_MANY):
-            refusal.status_code = status.HTTP_429_TOO_MANY_REQUESTS
-        elif isinstance(error, NOT_ALLOWED):
-            refusal.status_code = status.HTTP_403_FORBIDDEN
+        refusal.status_code = next((code for kinds, code in ANSWERS if isinstance(error, kinds)), refusal.status_code)
         raise refusal from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -102,10 +103,19 @@ class ClipSerializer(Linked):
         return self.link("poster", clip)
 
 
+class OwnPhotoField(serializers.PrimaryKeyRelatedField):
+    """A photo of the asking member's album; others do not exist."""
+
+    queryset = Photo.objects.none()
+
+    def get_queryset(self) -> QuerySet[Photo]:
+        return Photo.objects.owned_by(self.context["request"].user).in_album()
+
+
 class AliveAskSerializer(serializers.Serializer):
     """What a request may ask for; the same limits as the form."""
 
-    photo = serializers.PrimaryKeyRelatedField(queryset=Photo.objects.none())
+    photo = OwnPhotoField()
     prompt = serializers.CharField(max_length=limits.PROMPT_LENGTH, required=False, allow_blank=True, default="")
     negative_prompt = serializers.CharField(max_length=limits.PROMPT_LENGTH, required=False, allow_blank=True, default="")
     strength = serializers.FloatField(min_value=limits.STRENGTH[0], max_value=limits.STRENGTH[1], default=limits.DEFAULT_STRENGTH)
@@ -114,13 +124,6 @@ class AliveAskSerializer(serializers.Serializer):
     sound = serializers.BooleanField(default=True)
     seed = serializers.IntegerField(min_value=0, max_value=limits.MAX_SEED, required=False, allow_null=True, default=None)
     people_agreed = serializers.BooleanField(default=False, help_text="Everyone who can be recognised in the photo agreed.")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "request" in self.context:
-            field = self.fields["photo"]
-            assert isinstance(field, serializers.PrimaryKeyRelatedField)  # noqa: S101  (for the type checker)
-            field.queryset = Photo.objects.owned_by(self.context["request"].user).in_album()
 
 
 class AliveSerializer(serializers.ModelSerializer):

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import generics, mixins, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
@@ -31,6 +30,7 @@ from stories.api.serializers import (
     StoryAskSerializer,
     StorySerializer,
 )
+from stories.doors import MemberAPIRequest
 from stories.models import Photo, Reply, Story, User
 from stories.services import social
 from stories.services import story as verbs
@@ -43,6 +43,7 @@ MINE = OpenApiParameter("mine", bool, description="Only your own, the archive in
 class StoryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.DestroyModelMixin, viewsets.GenericViewSet[Story]):
     """Stories this member may see now."""
 
+    request: MemberAPIRequest
     serializer_class = StorySerializer
     queryset = Story.objects.none()
 
@@ -50,16 +51,16 @@ class StoryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Dest
         if self.action == "destroy" or self.request.query_params.get("mine") == "true":
             return Story.objects.owned_by(self.request.user).select_related("owner", "clip", "photo")
         if self.action == "list":
-            return feed.visible_now(self.request.user)  # type: ignore[arg-type]
+            return feed.visible_now(self.request.user)
         return Story.objects.visible_to(self.request.user)
 
     @extend_schema(parameters=[MINE])
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def list(self, request: MemberAPIRequest, *args: Any, **kwargs: Any) -> Response:
         """The live Stories of others you may see, or your own with ``mine=true``."""
         return super().list(request, *args, **kwargs)
 
     @extend_schema(request=StoryAskSerializer, responses={201: StorySerializer}, parameters=[KEY_PARAMETER])
-    def create(self, request: Request) -> Response:
+    def create(self, request: MemberAPIRequest) -> Response:
         """Hand a clip or a photo in; it is live once the final check has let it pass."""
         asked = StoryAskSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -78,7 +79,7 @@ class StoryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Dest
 
     @extend_schema(request=ReactionSerializer, responses={200: OpenApiResponse(description="The emoji that stands now, or null.")})
     @action(detail=True, methods=["post"])
-    def react(self, request: Request, pk: str) -> Response:
+    def react(self, request: MemberAPIRequest, pk: str) -> Response:
         """Leave one emoji; the same again takes it back."""
         asked = ReactionSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -88,7 +89,7 @@ class StoryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Dest
 
     @extend_schema(request=ReplySerializer, responses={201: ReplySerializer})
     @action(detail=True, methods=["post"])
-    def reply(self, request: Request, pk: str) -> Response:
+    def reply(self, request: MemberAPIRequest, pk: str) -> Response:
         """Write to the owner."""
         asked = ReplySerializer(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -98,7 +99,7 @@ class StoryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Dest
 
     @extend_schema(responses={200: MemberSerializer(many=True)})
     @action(detail=True, methods=["get"], pagination_class=None)
-    def viewers(self, request: Request, pk: str) -> Response:
+    def viewers(self, request: MemberAPIRequest, pk: str) -> Response:
         """Who saw your Story."""
         story = get_object_or_404(Story.objects.owned_by(request.user), pk=pk)
         members = User.objects.filter(story_views__story=story, is_active=True).order_by("-story_views__seen_at")[:500]
@@ -108,18 +109,19 @@ class StoryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Dest
 class MemberViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[User]):
     """Other members, as far as this one may find them."""
 
+    request: MemberAPIRequest
     serializer_class = MemberSerializer
     lookup_field = "username"
     lookup_value_regex = r"[\w.@+-]+"
     queryset = User.objects.none()
 
     def get_queryset(self) -> QuerySet[User]:
-        return social.members_visible_to(self.request.user)  # type: ignore[arg-type]
+        return social.members_visible_to(self.request.user)
 
     @extend_schema(methods=["PUT"], request=None, responses={200: WAITS})
     @extend_schema(methods=["DELETE"], request=None, responses={204: None})
     @action(detail=True, methods=["put", "delete"])
-    def follow(self, request: Request, username: str) -> Response:
+    def follow(self, request: MemberAPIRequest, username: str) -> Response:
         person = self.get_object()
         if request.method == "DELETE":
             social.unfollow(follower=request.user, followed=person)
@@ -132,7 +134,7 @@ class MemberViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[User]):
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["put", "delete"])
-    def block(self, request: Request, username: str) -> Response:
+    def block(self, request: MemberAPIRequest, username: str) -> Response:
         if request.method == "DELETE":
             person = get_object_or_404(User, username=username, blocked_by__blocker=request.user)
             social.unblock(blocker=request.user, blocked=person)
@@ -148,7 +150,7 @@ class MeView(generics.RetrieveUpdateAPIView[User]):
     http_method_names = ["get", "patch", "head", "options"]
 
     def get_object(self) -> User:
-        return User.objects.get(pk=self.request.user.pk)
+        return User.objects.get(username=self.request.user.username)
 
     def perform_update(self, serializer: BaseSerializer[User]) -> None:
         was_private = serializer.instance.is_private if serializer.instance else False
@@ -161,7 +163,7 @@ class InboxView(APIView):
     """What happened to your requests, Stories and reports, newest first."""
 
     @extend_schema(responses={200: InboxSerializer(many=True)})
-    def get(self, request: Request) -> Response:
+    def get(self, request: MemberAPIRequest) -> Response:
         entries = inbox.entries(request.user)
         return Response(InboxSerializer(entries, many=True, context={"request": request}).data)
 
@@ -170,7 +172,7 @@ class ReportView(APIView):
     """Report a Story, a member or a reply."""
 
     @extend_schema(request=ReportAskSerializer, responses={201: REPORTED})
-    def post(self, request: Request) -> Response:
+    def post(self, request: MemberAPIRequest) -> Response:
         asked = ReportAskSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         said = dict(asked.validated_data)
@@ -189,6 +191,7 @@ class ReportView(APIView):
 class RepliesView(generics.ListAPIView[Reply]):
     """Replies to your Stories, and those you wrote."""
 
+    request: MemberAPIRequest
     serializer_class = ReplySerializer
     queryset = Reply.objects.none()
 

@@ -174,7 +174,9 @@ class Reply(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     story = models.ForeignKey(Story, models.CASCADE, related_name="replies")
     sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sent_replies")
-    text = models.CharField(_("reply"), max_length=1000)
+    TEXT_LENGTH = 1000
+
+    text = models.CharField(_("reply"), max_length=TEXT_LENGTH)
     hidden_at = models.DateTimeField(null=True)  # taken down by a moderator
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -6,7 +6,6 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
-from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -43,8 +42,6 @@ class User(AbstractUser):
     regions = models.JSONField(_("where my photos may be processed"), default=_only_here)
     shows_originals = models.BooleanField(_("show the original photo beside my AI videos"), default=False)
     inbox_seen_at = models.DateTimeField(default=timezone.now)
-
-    objects = DjangoUserManager["User"]()
 
     REQUIRED_FIELDS = ["email"]
 

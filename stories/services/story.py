@@ -121,7 +121,7 @@ def reply(*, story: Story, sender: User, text: str) -> Reply:
         StoryError: nothing was written, or too much.
     """
     text = text.strip()
-    if not text or len(text) > Reply._meta.get_field("text").max_length or story.owner_id == sender.pk:
+    if not text or len(text) > Reply.TEXT_LENGTH or story.owner_id == sender.pk:
         raise StoryError
     return Reply.objects.create(id=uuid.uuid4(), story=story, sender=sender, text=text)
 

@@ -7,11 +7,12 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from stories.doors import MemberRequest
 from stories.models import Highlight, Story
 from stories.models.story import StoryState
 from stories.services.social import members_visible_to
@@ -22,7 +23,7 @@ PAGE_SIZE = 60
 
 @require_GET
 @login_required
-def archive(request: HttpRequest) -> HttpResponse:
+def archive(request: MemberRequest) -> HttpResponse:
     """All of one's own Stories, for their owner alone."""
     stories = Story.objects.owned_by(request.user).select_related("clip", "photo")
     page = Paginator(stories, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -32,7 +33,7 @@ def archive(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def pin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def pin(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """Pin a posted Story to the profile, under a title that exists or a new one."""
     story = own_story(request, pk)
     title = request.POST.get("title", "").strip()[:40] or _("Highlights")
@@ -47,7 +48,7 @@ def pin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_GET
 @login_required
-def highlight(request: HttpRequest, pk: int) -> HttpResponse:
+def highlight(request: MemberRequest, pk: int) -> HttpResponse:
     """The pinned Stories this member may see."""
     shown = get_object_or_404(Highlight, pk=pk, owner__in=members_visible_to(request.user))
     stories = Story.objects.visible_to(request.user).filter(highlights=shown).order_by("posted_at")
@@ -58,7 +59,7 @@ def highlight(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def highlight_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def highlight_delete(request: MemberRequest, pk: int) -> HttpResponse:
     """Unpin a highlight; its Stories stay in the archive."""
     get_object_or_404(Highlight, pk=pk, owner=request.user).delete()
     messages.success(request, _("Unpinned. The Stories are still in your archive."))

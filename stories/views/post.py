@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from generation.models import Clip
 from moderation.houserules import house_rule
+from stories.doors import MemberRequest
 from stories.errors import StoryError
 from stories.forms_post import PostForm
 from stories.models import Photo, Story
@@ -25,7 +26,7 @@ from stories.services.story import delete_story, post_story
 @never_cache
 @require_http_methods(["GET", "POST"])
 @login_required
-def story_new(request: HttpRequest) -> HttpResponse:
+def story_new(request: MemberRequest) -> HttpResponse:
     shown = _asked_for(request)
     form = PostForm(request.POST or None, initial={"alt_text": shown["photo"].alt_text if shown["photo"] else ""})
     if request.method == "POST" and form.is_valid():
@@ -39,7 +40,7 @@ def story_new(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/watch/post.html", shown | {"form": form})
 
 
-def _asked_for(request: HttpRequest) -> dict[str, Any]:
+def _asked_for(request: MemberRequest) -> dict[str, Any]:
     """Return the member's own clip (``?alive=``) or photo (``?photo=``) that is to be posted."""
     try:
         if alive := request.GET.get("alive"):
@@ -51,7 +52,7 @@ def _asked_for(request: HttpRequest) -> dict[str, Any]:
     return {"clip": None, "photo": photo}
 
 
-def own_story(request: HttpRequest, pk: uuid.UUID) -> Story:
+def own_story(request: MemberRequest, pk: uuid.UUID) -> Story:
     """Return the member's own Story; anybody else's does not exist here."""
     return get_object_or_404(Story.objects.owned_by(request.user).select_related("clip__request", "photo"), pk=pk)
 
@@ -59,7 +60,7 @@ def own_story(request: HttpRequest, pk: uuid.UUID) -> Story:
 @never_cache
 @require_GET
 @login_required
-def story_status(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def story_status(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """Where a Story that was handed in stands; a live one opens."""
     story = own_story(request, pk)
     if story.state == StoryState.LIVE:
@@ -71,14 +72,14 @@ def story_status(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @never_cache
 @require_GET
 @login_required
-def story_state(request: HttpRequest, pk: uuid.UUID) -> JsonResponse:
+def story_state(request: MemberRequest, pk: uuid.UUID) -> JsonResponse:
     """The same for the element that waits."""
     return JsonResponse({"state": own_story(request, pk).state})
 
 
 @require_POST
 @login_required
-def story_delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def story_delete(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     delete_story(story=own_story(request, pk))
     messages.success(request, _("The Story is deleted. Its photo and video are still yours."))
     return redirect("profile")

@@ -7,12 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from stories.doors import MemberRequest
 from stories.forms_members import ProfileForm
 from stories.models import Block, Follow, Highlight, Story, User
 from stories.services import social
@@ -20,20 +21,20 @@ from stories.services import social
 FOUND = 30
 
 
-def other_member(request: HttpRequest, username: str) -> User:
+def other_member(request: MemberRequest, username: str) -> User:
     """Return a member this one may find; a blocked one and a stranger to the site do not exist."""
     return get_object_or_404(social.members_visible_to(request.user), username=username)
 
 
 @require_GET
 @login_required
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: MemberRequest) -> HttpResponse:
     return render(request, "stories/members/profile.html", _shown(request.user, request.user))
 
 
 @require_GET
 @login_required
-def member(request: HttpRequest, username: str) -> HttpResponse:
+def member(request: MemberRequest, username: str) -> HttpResponse:
     person = other_member(request, username)
     if person == request.user:
         return redirect("profile")
@@ -59,7 +60,7 @@ def _shown(person: User, viewer: User) -> dict[str, Any]:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def profile_edit(request: HttpRequest) -> HttpResponse:
+def profile_edit(request: MemberRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, request.FILES or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -70,7 +71,7 @@ def profile_edit(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: MemberRequest) -> HttpResponse:
     """Find members by name; a visitor of the page without words sees nobody."""
     words = request.GET.get("q", "").strip()[:60]
     found = social.members_visible_to(request.user).exclude(pk=request.user.pk)
@@ -80,7 +81,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def follow(request: HttpRequest, username: str) -> HttpResponse:
+def follow(request: MemberRequest, username: str) -> HttpResponse:
     person = other_member(request, username)
     if person != request.user:
         social.follow(follower=request.user, followed=person)
@@ -89,14 +90,14 @@ def follow(request: HttpRequest, username: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def unfollow(request: HttpRequest, username: str) -> HttpResponse:
+def unfollow(request: MemberRequest, username: str) -> HttpResponse:
     social.unfollow(follower=request.user, followed=other_member(request, username))
     return _back(request, username)
 
 
 @require_POST
 @login_required
-def block(request: HttpRequest, username: str) -> HttpResponse:
+def block(request: MemberRequest, username: str) -> HttpResponse:
     social.block(blocker=request.user, blocked=other_member(request, username))
     messages.success(request, _("Blocked. Neither of you sees the other any more."))
     return redirect("settings_blocked")
@@ -104,7 +105,7 @@ def block(request: HttpRequest, username: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def unblock(request: HttpRequest, username: str) -> HttpResponse:
+def unblock(request: MemberRequest, username: str) -> HttpResponse:
     blocked = get_object_or_404(Block.objects.select_related("blocked"), blocker=request.user, blocked__username=username)
     social.unblock(blocker=request.user, blocked=blocked.blocked)
     return redirect("settings_blocked")
@@ -112,13 +113,13 @@ def unblock(request: HttpRequest, username: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def close_friend(request: HttpRequest, username: str) -> HttpResponse:
+def close_friend(request: MemberRequest, username: str) -> HttpResponse:
     person = other_member(request, username)
     social.set_close_friend(owner=request.user, friend=person, close=request.POST.get("close") == "yes")
     return _back(request, username)
 
 
-def _back(request: HttpRequest, username: str) -> HttpResponse:
+def _back(request: MemberRequest, username: str) -> HttpResponse:
     target = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return redirect(target)

@@ -10,13 +10,14 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.forms import ModelForm
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from knox.models import AuthToken
 
+from stories.doors import MemberRequest
 from stories.forms_members import CloseAccountForm, LookForm, PrivacyForm, RegionsForm
 from stories.models import Block, CloseFriend, Follow, User
 from stories.services import accounts, social
@@ -24,11 +25,11 @@ from stories.services import accounts, social
 
 @require_GET
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: MemberRequest) -> HttpResponse:
     return render(request, "stories/settings/index.html")
 
 
-def _edit(request: HttpRequest, form_class: type[ModelForm], template: str, name: str, **context: Any) -> HttpResponse:
+def _edit(request: MemberRequest, form_class: type[ModelForm], template: str, name: str, **context: Any) -> HttpResponse:
     """Show a form of the member's settings and save it."""
     form = form_class(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
@@ -41,7 +42,7 @@ def _edit(request: HttpRequest, form_class: type[ModelForm], template: str, name
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: MemberRequest) -> HttpResponse:
     was_private = request.user.is_private
     response = _edit(request, PrivacyForm, "stories/settings/privacy.html", "settings_privacy")
     if was_private and not request.user.is_private and response.status_code == 302:
@@ -51,26 +52,26 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def look(request: HttpRequest) -> HttpResponse:
+def look(request: MemberRequest) -> HttpResponse:
     return _edit(request, LookForm, "stories/settings/look.html", "settings_look")
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def regions(request: HttpRequest) -> HttpResponse:
+def regions(request: MemberRequest) -> HttpResponse:
     return _edit(request, RegionsForm, "stories/settings/regions.html", "settings_regions")
 
 
 @require_GET
 @login_required
-def blocked(request: HttpRequest) -> HttpResponse:
+def blocked(request: MemberRequest) -> HttpResponse:
     rows = Block.objects.filter(blocker=request.user).select_related("blocked").order_by("blocked__username")
     return render(request, "stories/settings/blocked.html", {"rows": rows})
 
 
 @require_GET
 @login_required
-def close_friends(request: HttpRequest) -> HttpResponse:
+def close_friends(request: MemberRequest) -> HttpResponse:
     """One's followers, each on or off the list of close friends."""
     followers = Follow.objects.filter(followed=request.user, accepted_at__isnull=False, follower__is_active=True).select_related("follower")
     close = set(CloseFriend.objects.filter(owner=request.user).values_list("friend", flat=True))
@@ -80,7 +81,7 @@ def close_friends(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def tokens(request: HttpRequest) -> HttpResponse:
+def tokens(request: MemberRequest) -> HttpResponse:
     """API tokens: a new one is shown once, only its hash is kept."""
     new = AuthToken.objects.create(user=request.user)[1] if request.method == "POST" else ""
     rows = AuthToken.objects.filter(user=request.user).order_by("-created")
@@ -91,7 +92,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def token_revoke(request: HttpRequest, pk: str) -> HttpResponse:
+def token_revoke(request: MemberRequest, pk: str) -> HttpResponse:
     get_object_or_404(AuthToken, user=request.user, pk=pk).delete()
     messages.success(request, _("The token no longer works."))
     return redirect("settings_tokens")
@@ -99,13 +100,13 @@ def token_revoke(request: HttpRequest, pk: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def data(request: HttpRequest) -> HttpResponse:
+def data(request: MemberRequest) -> HttpResponse:
     return render(request, "stories/settings/data.html")
 
 
 @require_POST
 @reauthentication_required
-def data_export(request: HttpRequest) -> HttpResponseBase:
+def data_export(request: MemberRequest) -> HttpResponseBase:
     """Everything the site keeps about the member, as one ZIP."""
     target = tempfile.TemporaryFile(prefix="alive-export-")  # noqa: SIM115  (the answer closes it when it is sent)
     accounts.export(member=request.user, target=target)
@@ -115,7 +116,7 @@ def data_export(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @reauthentication_required
-def close(request: HttpRequest) -> HttpResponse:
+def close(request: MemberRequest) -> HttpResponse:
     form = CloseAccountForm(request.POST or None, member=request.user)
     if request.method == "POST" and form.is_valid():
         member = User.objects.get(pk=request.user.pk)

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,13 +17,14 @@ from django.views.decorators.http import require_GET, require_POST
 from moderation.models import Screening
 from moderation.verdicts import Target
 from stories import feed
+from stories.doors import MemberRequest
 from stories.errors import StoryError
 from stories.models import Reaction, Story, User
 from stories.services import story as verbs
 from stories.views.post import own_story
 
 
-def seen_story(request: HttpRequest, pk: uuid.UUID) -> Story:
+def seen_story(request: MemberRequest, pk: uuid.UUID) -> Story:
     """Return a Story this member may see now; any other does not exist."""
     return get_object_or_404(Story.objects.visible_to(request.user), pk=pk)
 
@@ -31,7 +32,7 @@ def seen_story(request: HttpRequest, pk: uuid.UUID) -> Story:
 @never_cache
 @require_GET
 @login_required
-def stories_of(request: HttpRequest, username: str) -> HttpResponse:
+def stories_of(request: MemberRequest, username: str) -> HttpResponse:
     """A member's Stories, from the first unseen one."""
     stories = _row_of(request.user, username)
     if not stories:
@@ -43,7 +44,7 @@ def stories_of(request: HttpRequest, username: str) -> HttpResponse:
 @never_cache
 @require_GET
 @login_required
-def story(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def story(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     shown = seen_story(request, pk)
     verbs.mark_seen(story=shown, viewer=request.user)
     is_mine = shown.owner_id == request.user.pk
@@ -65,6 +66,7 @@ def story(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _row_of(viewer: User, username: str) -> QuerySet[Story]:
+    stories: QuerySet[Story]
     if username == viewer.username:
         stories = Story.objects.owned_by(viewer).live().select_related("owner", "clip", "photo")
     else:
@@ -83,7 +85,7 @@ def _next_owner(viewer: User, shown: Story) -> Story | None:
 
 @require_POST
 @login_required
-def story_react(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def story_react(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     shown = seen_story(request, pk)
     try:
         reaction = verbs.react(story=shown, member=request.user, emoji=request.POST.get("emoji", ""))
@@ -96,7 +98,7 @@ def story_react(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @login_required
-def story_reply(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def story_reply(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     shown = seen_story(request, pk)
     try:
         verbs.reply(story=shown, sender=request.user, text=request.POST.get("text", ""))
@@ -109,7 +111,7 @@ def story_reply(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_GET
 @login_required
-def story_viewers(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def story_viewers(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """Who saw it and what they left; for the owner alone."""
     shown = own_story(request, pk)
     left: dict[int, str] = dict(shown.reactions.values_list("member_id", "emoji"))
@@ -123,7 +125,7 @@ def _views(shown: Story) -> QuerySet[Any]:
 
 @require_GET
 @login_required
-def story_about(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def story_about(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """About this video: who made it with what, when it was checked, who signed."""
     shown = seen_story(request, pk)
     clip = shown.clip

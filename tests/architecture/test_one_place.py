@@ -24,9 +24,9 @@ def writes_of_state(tree: ast.AST) -> Iterator[int]:
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
             and node.func.attr in {"update", "update_or_create", "bulk_update"}
+            and any(keyword.arg == "state" for keyword in node.keywords)
         ):
-            if any(keyword.arg == "state" for keyword in node.keywords):
-                yield node.lineno
+            yield node.lineno
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))

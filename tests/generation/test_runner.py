@@ -198,6 +198,6 @@ def test_a_worker_that_is_stopped_gives_the_request_back_at_once(alive: AliveReq
 
 def test_refuses_to_work_on_a_photo_that_is_not_the_one_asked_for(alive: AliveRequest, settings: LazySettings) -> None:
     settings.MAX_ATTEMPTS = 1
-    with alive.photo.storage.open(alive.photo.name, "wb") as stored:
+    with alive.photo.storage.open(str(alive.photo.name), "wb") as stored:
         stored.write(b"something else")
     assert run(alive).state == State.FAILED

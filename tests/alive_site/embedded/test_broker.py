@@ -118,7 +118,7 @@ def test_retries_through_a_real_worker(broker: SQLiteBroker) -> None:
             raise RuntimeError("first try fails")
         done.set()
 
-    dramatiq.actor(note, broker=broker, queue_name="alive.local").send("again")
+    dramatiq.actor(broker=broker, queue_name="alive.local")(note).send("again")
     worker = Worker(broker, queues={"alive.local"}, worker_threads=1, worker_timeout=20)
     worker.start()
     try:

@@ -29,8 +29,8 @@ def photo(member: Any) -> Photo:
 
 
 def ask(api: APIClient, photo: Photo, /, key: str = "", **changes: Any) -> Any:
-    headers = {"HTTP_IDEMPOTENCY_KEY": key} if key else {}
-    return api.post("/api/v1/alive/", {"photo": str(photo.pk), "prompt": "waves"} | changes, format="json", **headers)
+    headers = {"Idempotency-Key": key} if key else {}
+    return api.post("/api/v1/alive/", {"photo": str(photo.pk), "prompt": "waves"} | changes, format="json", headers=headers)
 
 
 def test_asks_a_visitor_for_a_token() -> None:
