@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 V := .venv/bin
 export DJANGO_SETTINGS_MODULE ?= alive_site.settings
 
-.PHONY: run test lint types contracts migrations lock screens gallery bench bench-living bench-watermark bench-safety messages clean
+.PHONY: run test moderator lint types contracts migrations lock screens gallery bench bench-living bench-watermark bench-safety messages clean
 
 run: .venv/.run var/models/.fetched  ## prepare what is missing, then serve; DEMO=1 adds something to look at
 	@$(V)/python -m alive_site.embedded --host $(HOST) --port $(PORT) $(if $(DEMO),--demo)
@@ -42,6 +42,9 @@ contracts: .venv/.dev
 
 migrations: .venv/.dev
 	$(V)/python manage.py makemigrations --check --dry-run
+
+moderator: .venv/.run  ## NAME=someone: lets a member onto the moderation desk
+	@$(V)/python manage.py moderator $(NAME)
 
 lock:  ## after a change of pyproject.toml; writes no registry's address
 	$(V)/pip install --quiet uv

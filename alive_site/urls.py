@@ -8,6 +8,8 @@ from django.views.i18n import set_language
 
 from alive_site import health
 
+handler404 = "alive_site.rest.problems.not_found"
+
 urlpatterns = [
     path("", include("stories.urls")),
     path("", include("moderation.urls")),

@@ -6,7 +6,8 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -33,6 +34,20 @@ def problem_details(exception: Exception, context: dict[str, Any]) -> Response |
     response.data = problem
     response.content_type = "application/problem+json"
     return response
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that leads nowhere: programs get a problem, people a page."""
+    if not request.path.startswith("/api/"):
+        return defaults.page_not_found(request, exception)
+    problem = {
+        "type": "about:blank",
+        "title": "Not Found",
+        "status": 404,
+        "code": "not_found",
+        "detail": str(exceptions.NotFound.default_detail),
+    }
+    return JsonResponse(problem, status=404, content_type="application/problem+json")
 
 
 def _code(exception: exceptions.APIException) -> str:

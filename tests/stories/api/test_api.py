@@ -182,3 +182,8 @@ def test_describes_itself(client: Any) -> None:
     assert schema.status_code == 200
     assert b"3.1" in schema.content[:40]
     assert client.get("/api/v1/docs/").status_code == 200
+
+
+def test_answers_an_address_that_leads_nowhere_as_a_problem(api: APIClient) -> None:
+    answer = api.get("/api/v1/alive//")
+    assert (answer.status_code, answer["Content-Type"], answer.json()["code"]) == (404, "application/problem+json", "not_found")

@@ -1,0 +1,29 @@
+"""Who gets onto the desk, and off it again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(("options", "group"), [({}, "moderator"), ({"senior": True}, "senior moderator")])
+def test_lets_a_member_onto_the_desk(member: Any, options: dict[str, bool], group: str) -> None:
+    call_command("moderator", member.username, **options)
+    member.refresh_from_db()
+    assert (member.is_staff, [each.name for each in member.groups.all()]) == (True, [group])
+
+
+def test_takes_the_desk_away(member: Any) -> None:
+    call_command("moderator", member.username)
+    call_command("moderator", member.username, remove=True)
+    member.refresh_from_db()
+    assert (member.is_staff, member.groups.count()) == (False, 0)
+
+
+def test_says_what_to_do_when_nobody_has_that_name() -> None:
+    with pytest.raises(CommandError, match="Sign up on the site first"):
+        call_command("moderator", "nobody")
