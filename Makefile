@@ -53,7 +53,7 @@ lock:  ## after a change of pyproject.toml; writes no registry's address
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
 messages: .venv/.dev  ## after a change of texts
-	$(V)/python manage.py makemessages --locale id --ignore .venv --ignore var --ignore build --no-location
+	$(V)/python manage.py makemessages --locale id --ignore .venv --ignore var --ignore build --ignore tests --ignore benchmarks --no-location
 	$(V)/python manage.py compilemessages --locale id --ignore .venv
 
 screens: .venv/.dev var/models/.fetched  ## every page as a member, both languages, phone and desktop, light and dark
