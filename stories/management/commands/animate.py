@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from generation import limits
+from generation import limits, studio
 from generation.engines import EngineError, Shot, UnusablePhotoError, load_engine
 from generation.states import Stage, overall
 from moderation.classifiers import ClassifierUnavailableError
@@ -41,8 +41,6 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=[code for code, _name in settings.LANGUAGES], default="en")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from generation import studio  # noqa: PLC0415  (loads what only workers need; `manage.py` itself stays light)
-
         self._check(options)
         with TemporaryDirectory(prefix="alive-") as folder:
             scratch = Path(folder)
