@@ -33,8 +33,7 @@ def screen(
         ClassifierUnavailableError: a classifier is down; nothing was judged, so the caller must wait and never pass.
         IncompleteScoresError: a score the rules need is missing; the same.
     """
-    released = Screening.objects.allowing(target=target, sha256=sha256, policy_version=POLICY_VERSION).filter(by_person=True).exists()
-    if released:
+    if is_released(target=target, sha256=sha256):
         return Judgement(verdict=Verdict.ALLOW, rules=(), policy_version=POLICY_VERSION, scores=())
     scores = worst_scores([*_score_pictures(pictures), *_score_texts(texts)])
     judgement = judge(scores, target=target)
@@ -66,6 +65,11 @@ def release(*, kind: str, subject_id: object, target: Target, sha256: str) -> No
 def is_allowed(*, target: Target, sha256: str) -> bool:
     """Whether exactly these bytes were let pass under the rules now in force."""
     return Screening.objects.allowing(target=target, sha256=sha256, policy_version=POLICY_VERSION).exists()
+
+
+def is_released(*, target: Target, sha256: str) -> bool:
+    """Whether a person let exactly these bytes pass under the rules now in force."""
+    return Screening.objects.allowing(target=target, sha256=sha256, policy_version=POLICY_VERSION).filter(by_person=True).exists()
 
 
 def text_sha256(*texts: str) -> str:

@@ -16,7 +16,7 @@ from moderation import screening
 from moderation import services as judge
 from moderation.classifiers import ClassifierUnavailableError
 from moderation.policy import POLICY_VERSION, IncompleteScoresError
-from moderation.verdicts import Judgement, Target, Verdict
+from moderation.verdicts import Judgement, Rule, Target, Verdict
 from stories.models import Story
 from stories.models.story import StoryState
 from stories.services.story import go_live, words_sha256
@@ -65,8 +65,11 @@ def _fetch(stored: FieldFile | None, scratch: Path, sha256: str) -> Path:
     if not stored:
         raise ChangedError
     local = scratch / Path(stored.name or "media").name
-    with stored.open("rb") as source:
-        content = source.read()
+    try:
+        with stored.open("rb") as source:
+            content = source.read()
+    except FileNotFoundError as error:  # gone for good; any other trouble of the store is waited out
+        raise ChangedError from error
     if hashlib.sha256(content).hexdigest() != sha256:
         raise ChangedError
     local.write_bytes(content)
@@ -77,10 +80,19 @@ def _settle(story: Story, judgement: Judgement) -> None:
     rules = [str(rule) for rule in judgement.rules]
     row = Story.objects.filter(pk=story.pk, state=StoryState.CHECKING)
     with transaction.atomic():
-        if judgement.verdict is Verdict.ALLOW:
+        if judgement.verdict is Verdict.ALLOW and _was_taken_down(story):
+            if row.advance(StoryState.HELD, rules=[Rule.BLOCKLIST]):
+                judge.hold(kind=KIND, subject_id=story.pk, rules=[Rule.BLOCKLIST])
+        elif judgement.verdict is Verdict.ALLOW:
             go_live(story, policy_version=POLICY_VERSION)
         elif judgement.verdict is Verdict.BLOCK:
             if row.advance(StoryState.REFUSED, rules=rules):
                 judge.refuse_automatically(kind=KIND, subject_id=story.pk, rules=rules)
         elif row.advance(StoryState.HELD, rules=rules):
             judge.hold(kind=KIND, subject_id=story.pk, rules=rules)
+
+
+def _was_taken_down(story: Story) -> bool:
+    """Whether these bytes are in a Story a moderator took down: posting them anew would undo the decision, so a person looks first."""
+    twins = Story.objects.filter(sha256=story.sha256, state=StoryState.REMOVED).exclude(pk=story.pk)
+    return twins.exists() and not screening.is_released(target=Target.POST, sha256=words_sha256(story))
