@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 V := .venv/bin
 export DJANGO_SETTINGS_MODULE ?= alive_site.settings
 
-.PHONY: run test moderator lint types contracts migrations lock screens gallery bench bench-living bench-watermark bench-safety messages clean
+.PHONY: run test moderator lint types contracts migrations lock screens gallery bench bench-living bench-watermark bench-safety settings messages clean
 
 run: .venv/.run var/models/.fetched  ## prepare what is missing, then serve; DEMO=1 adds something to look at
 	@$(V)/python -m alive_site.embedded --host $(HOST) --port $(PORT) $(if $(DEMO),--demo)
@@ -51,6 +51,9 @@ lock:  ## after a change of pyproject.toml; writes no registry's address
 	$(V)/uv pip compile pyproject.toml $(LOCK) -o requirements.lock
 	$(V)/uv pip compile pyproject.toml --group dev --extra fleet -c requirements.lock $(LOCK) -o requirements-dev.lock
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
+
+settings: .venv/.run  ## after a change of alive_site/env.py
+	$(V)/python -m alive_site.settings_page
 
 messages: .venv/.dev  ## after a change of texts
 	$(V)/python manage.py makemessages --locale id --ignore .venv --ignore var --ignore build --ignore tests --ignore benchmarks --no-location

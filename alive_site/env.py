@@ -7,7 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from django.core.exceptions import ImproperlyConfigured
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,11 +23,11 @@ class Profile(StrEnum):
 
 
 class Environment(BaseSettings):
-    """The settings by environment. ``docs/settings.md`` is made from these fields."""
+    """The settings by environment; ``make settings`` writes these fields to ``docs/settings.md``."""
 
     model_config = SettingsConfigDict(env_prefix="ALIVE_", env_file=ROOT / ".env", extra="ignore")
 
-    # the deployment
+    # The deployment
     profile: Profile = Field(Profile.LAPTOP, description="`laptop` or `production`.")
     debug: bool = Field(False, description="Django's DEBUG; never in production.")
     secret_key: str = Field("", description="Django's SECRET_KEY. On a laptop one is made in the data folder.")
@@ -35,7 +36,7 @@ class Environment(BaseSettings):
     operator: str = Field("Alive (unnamed operator)", description="Who runs this site; named in the credentials.")
     log_format: str = Field("console", pattern="^(console|json)$", description="`console` or `json`.")
 
-    # where things live
+    # Where things live
     data_dir: Path = Field(ROOT / "var", description="Database, media, keys and models of the embedded default.")
     models_dir: Path | None = Field(None, description="Small models; default `<data dir>/models`.")
     database_url: str = Field("", description="`postgres://user:password@host/name`; empty means SQLite in the data folder.")
@@ -50,7 +51,7 @@ class Environment(BaseSettings):
     email_from: str = Field("Alive <alive@localhost>", description="Sender of the site's e-mails.")
     accel_prefix: str = Field("", description="nginx's internal location for media (X-Accel-Redirect); empty serves files here.")
 
-    # making clips
+    # Making clips
     region: str = Field("local", pattern="^[a-z0-9-]{1,24}$", description="Region of this process; a worker takes only its region's queue.")
     regions: Annotated[list[str], NoDecode] = Field(["local"], description="Regions a member may allow, comma-separated.")
     engine: str = Field("generation.engines.living:LivingEngine", description="The engine's `module:factory`.")
@@ -59,7 +60,7 @@ class Environment(BaseSettings):
     lease_seconds: int = Field(20, ge=2, description="A running request without a heartbeat for so long is given to another worker.")
     max_attempts: int = Field(3, ge=1, description="How often a request is tried before it fails.")
 
-    # members and media
+    # Members and media
     signup_age: int = Field(16, ge=13, description="Age from which one may have an account.")
     alive_age: int = Field(18, ge=13, description="Age from which one may use AI Alive.")
     upload_bytes: int = Field(30 * MIB, ge=MIB, description="Largest photo file.")
@@ -69,7 +70,7 @@ class Environment(BaseSettings):
         True, description="Staff need an authenticator app to open the desk. `false` relaxes it on a laptop; production always needs it."
     )
 
-    # credentials
+    # Credentials and watermark
     c2pa_chain: Path | None = Field(None, description="Certificate chain (PEM) that signs clips; empty makes a development one.")
     c2pa_key: Path | None = Field(None, description="Private key (PEM) of that chain.")
     c2pa_anchors: Path | None = Field(None, description="Trust anchors (PEM) clips are read back against.")
@@ -88,6 +89,19 @@ class Environment(BaseSettings):
     @property
     def in_production(self) -> bool:
         return self.profile is Profile.PRODUCTION
+
+
+def from_environment() -> Environment:
+    """Read the settings.
+
+    Raises:
+        ImproperlyConfigured: says for each wrong setting what is wrong with it.
+    """
+    try:
+        return Environment()
+    except ValidationError as error:
+        wrong = [f"  ALIVE_{str(each['loc'][0]).upper()}: {each['msg']}" for each in error.errors()]
+        raise ImproperlyConfigured("\n".join(["Some settings cannot be used (docs/settings.md lists all of them):", *wrong])) from None
 
 
 def kept_secret(given: str, path: Path) -> str:

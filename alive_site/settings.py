@@ -9,9 +9,9 @@ import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
 from alive_site import logs
-from alive_site.env import ROOT, Environment, kept_secret
+from alive_site.env import ROOT, from_environment, kept_secret
 
-ENV = Environment()
+ENV = from_environment()
 BASE_DIR = ROOT
 DATA_DIR = ENV.data_dir
 DEBUG = ENV.debug
