@@ -41,7 +41,7 @@ def serve(request: HttpRequest, file: FieldFile, *, download_as: str | None = No
 
 def _from_here(request: HttpRequest, file: FieldFile) -> HttpResponseBase:
     try:
-        opened = file.storage.open(file.name, "rb")
+        opened = file.storage.open(str(file.name), "rb")
     except FileNotFoundError as error:
         raise Http404 from error
     size = opened.size
@@ -50,8 +50,7 @@ def _from_here(request: HttpRequest, file: FieldFile) -> HttpResponseBase:
         opened.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     start, end = wanted
-    response = StreamingHttpResponse(_read(opened, start, end + 1 - start), status=206 if "Range" in request.headers else 200)
-    response._resource_closers.append(opened.close)  # also when nobody reads the answer, as for HEAD
+    response = StreamingHttpResponse(_Part(opened, start, end + 1 - start), status=206 if "Range" in request.headers else 200)
     response["Accept-Ranges"] = "bytes"
     response["Content-Length"] = str(end + 1 - start)
     if response.status_code == 206:
@@ -75,9 +74,15 @@ def parse_range(header: str, size: int) -> tuple[int, int] | None:
     return (start, end) if start <= end and start < size else None
 
 
-def _read(opened: IO[bytes], start: int, length: int) -> Iterator[bytes]:
-    with opened:
-        opened.seek(start)
-        while length > 0 and (chunk := opened.read(min(CHUNK, length))):
-            length -= len(chunk)
+class _Part:
+    """Some bytes of an open file; Django calls ``close`` also when nobody reads the answer, as for HEAD."""
+
+    def __init__(self, opened: IO[bytes], start: int, length: int) -> None:
+        self._opened, self._start, self._left = opened, start, length
+        self.close = opened.close
+
+    def __iter__(self) -> Iterator[bytes]:
+        self._opened.seek(self._start)
+        while self._left > 0 and (chunk := self._opened.read(min(CHUNK, self._left))):
+            self._left -= len(chunk)
             yield chunk

@@ -87,7 +87,7 @@ VISITOR = FORM | {"email": "ann@example.org"}
 
 
 def link_in_mail() -> str:
-    found = re.search(r"/reports/\S+", mail.outbox[-1].body)
+    found = re.search(r"/reports/\S+", str(mail.outbox[-1].body))
     assert found
     return found[0]
 
