@@ -8,11 +8,12 @@ import time
 import structlog
 from django.db import close_old_connections
 
+from alive_site import files
 from generation import sweeper as generation_sweeper
 from stories import sweeper as stories_sweeper
 
 INTERVAL = 1.0  # seconds between two rounds
-TIDY_INTERVAL = 600.0  # seconds between two looks for files nobody owns
+TIDY_INTERVAL = 600.0  # seconds between two looks for what nobody can ask for any more
 log = structlog.get_logger(__name__)
 
 
@@ -27,5 +28,6 @@ def run_until(stop: threading.Event) -> None:
             if time.monotonic() - tidied > TIDY_INTERVAL:
                 tidied = time.monotonic()
                 stories_sweeper.tidy()
+                files.remove_orphans()
         except Exception:
             log.exception("a sweep failed; the next one tries again")
