@@ -60,8 +60,8 @@ def children(host: str, port: int, region: str) -> list[Child]:
     web = [python, "-m", "uvicorn", "alive_site.asgi:application", f"--host={host}", f"--port={port}", "--no-access-log"]
     return [
         Child("web", [*web, "--timeout-graceful-shutdown=5", "--ws-max-size=65536", "--log-level=warning"]),
-        Child("maker", [python, "-m", "alive_site.embedded.work", f"alive.{region}"]),
-        Child("checker", [python, "-m", "alive_site.embedded.work", f"checks.{region}"]),
+        Child("maker", [python, "-m", "alive_site.work", f"alive.{region}"]),
+        Child("checker", [python, "-m", "alive_site.work", f"checks.{region}"]),
     ]
 
 

@@ -1,4 +1,7 @@
-"""One embedded worker process: one thread, one queue, everything heavy loaded before the first claim."""
+"""One worker process: ``python -m alive_site.work alive.eu``. One thread, one queue, everything heavy loaded before the first claim.
+
+On a fleet a machine runs one of these for each GPU (``CUDA_VISIBLE_DEVICES``); the embedded runner starts two.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,9 @@ import os
 import signal
 import sys
 import threading
+
+# Read by dramatiq at import. A message taken ahead waits behind a long clip while another worker idles.
+os.environ.setdefault("dramatiq_queue_prefetch", "1")
 
 import structlog
 from dramatiq import Worker
@@ -35,4 +41,6 @@ def main(queue: str) -> int:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("Name one queue: alive.<region> makes clips, checks.<region> judges posts.")
     sys.exit(main(sys.argv[1]))
