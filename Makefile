@@ -49,6 +49,7 @@ moderator: .venv/.run  ## NAME=someone: lets a member onto the moderation desk
 lock:  ## after a change of pyproject.toml; writes no registry's address
 	$(V)/pip install --quiet uv
 	$(V)/uv pip compile pyproject.toml $(LOCK) -o requirements.lock
+	$(V)/uv pip compile pyproject.toml --extra fleet -c requirements.lock $(LOCK) -o requirements-fleet.lock
 	$(V)/uv pip compile pyproject.toml --group dev --extra fleet -c requirements.lock $(LOCK) -o requirements-dev.lock
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 

@@ -42,6 +42,7 @@ class Environment(BaseSettings):
     database_url: str = Field("", description="`postgres://user:password@host/name`; empty means SQLite in the data folder.")
     broker_url: str = Field("", description="`amqp://...` or `redis://...`; empty means the embedded SQLite broker.")
     channel_layer_url: str = Field("", description="`redis://...`; empty means one web process with the in-memory layer.")
+    cache_url: str = Field("", description="`redis://...` for throttles; empty counts in each web process by itself.")
     s3_bucket: str = Field("", description="Bucket of an S3-compatible store for media; empty means the data folder.")
     s3_endpoint_url: str = Field("", description="Endpoint of the store, when it is not AWS.")
     s3_region: str = Field("", description="Region name of the bucket.")

@@ -102,6 +102,8 @@ else:
             },
         }
     }
+if ENV.cache_url:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": ENV.cache_url}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if ENV.s3_bucket:
@@ -253,6 +255,7 @@ if ENV.s3_endpoint_url:
 HTTPS = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = IN_PRODUCTION and HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/"]  # load balancers ask without TLS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IN_PRODUCTION else None
 SECURE_REFERRER_POLICY = "same-origin"
