@@ -71,7 +71,7 @@ WORDS: dict[str, dict[str, str]] = {
     "camera": {
         "push": (
             "zoom zoom_in zooms_in push_in pushes_in zooming_in move_closer moves_closer get_closer gets_closer dolly_in "
-            "come_closer comes_closer mendekat perbesar maju_perlahan zoom_masuk dekati"
+            "come_closer comes_closer move_in moves_in moving_in glides_in move_forward moves_forward mendekat perbesar maju_perlahan zoom_masuk dekati"
         ),
         "pull": (
             "zoom_out zooms_out zooming_out pull_back pulls_back pull_out pulls_out move_away moves_away dolly_out moves_back "
@@ -130,15 +130,19 @@ WORDS: dict[str, dict[str, str]] = {
         "only": "only just solely hanya cuma nothing_else",
     },
     "hear": {
-        "hear": ("sound sounds audio hear hearing noise music suara bunyi terdengar dengar kicau kicauan gemercik gemuruh deru desir"),
+        "hear": (
+            "sound sounds audio hear hearing heard can_be_heard be_heard noise music suara bunyi terdengar dengar kicau kicauan gemercik "
+            "gemuruh deru desir birds_sing birds_singing bird_sings singing_birds chirp chirps chirping burung_bernyanyi berkicau"
+        ),
     },
     "mute": {
         "mute": (
-            "silent silence mute muted hening senyap bisu tanpa_suara no_sound no_audio without_sound without_any_sound tidak_bersuara"
+            "silent silence mute muted hening senyap bisu tanpa_suara no_sound no_audio without_sound without_any_sound tidak_bersuara "
+            "everything_is_quiet all_is_quiet semuanya_sunyi"
         ),
     },
     "sound": {
-        "birds": "bird birds birdsong burung kicau kicauan burung_burung kicau_burung kicauan_burung",
+        "birds": "birds_sing birds_singing bird_sings singing_birds burung_bernyanyi chirping bird birds birdsong burung kicau kicauan burung_burung kicau_burung kicauan_burung",
         "city": "city traffic street cars kota jalanan lalu-lintas lalu_lintas",
         "crowd": "crowd crowds chatter cheering keramaian kerumunan suara_orang",
         "night": "cricket crickets jangkrik cicadas",
