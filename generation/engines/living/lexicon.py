@@ -71,7 +71,8 @@ WORDS: dict[str, dict[str, str]] = {
     "camera": {
         "push": (
             "zoom zoom_in zooms_in push_in pushes_in zooming_in move_closer moves_closer get_closer gets_closer dolly_in "
-            "come_closer comes_closer move_in moves_in moving_in glides_in move_forward moves_forward mendekat perbesar maju_perlahan zoom_masuk dekati"
+            "come_closer comes_closer move_in moves_in moving_in glides_in move_forward moves_forward "
+            "mendekat perbesar maju_perlahan zoom_masuk dekati"
         ),
         "pull": (
             "zoom_out zooms_out zooming_out pull_back pulls_back pull_out pulls_out move_away moves_away dolly_out moves_back "
@@ -142,7 +143,10 @@ WORDS: dict[str, dict[str, str]] = {
         ),
     },
     "sound": {
-        "birds": "birds_sing birds_singing bird_sings singing_birds burung_bernyanyi chirping bird birds birdsong burung kicau kicauan burung_burung kicau_burung kicauan_burung",
+        "birds": (
+            "birds_sing birds_singing bird_sings singing_birds burung_bernyanyi chirping bird birds birdsong burung kicau kicauan "
+            "burung_burung kicau_burung kicauan_burung"
+        ),
         "city": "city traffic street cars kota jalanan lalu-lintas lalu_lintas",
         "crowd": "crowd crowds chatter cheering keramaian kerumunan suara_orang",
         "night": "cricket crickets jangkrik cicadas",
