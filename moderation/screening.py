@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,6 +18,8 @@ from moderation.verdicts import Judgement, Score, Target, Verdict
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+AT_ONCE = 2  # pictures; a classifier takes one thread, and a worker has two cores
 
 
 def screen(
@@ -88,9 +91,14 @@ def worst_scores(scores: Iterable[Score]) -> tuple[Score, ...]:
 
 
 def _score_pictures(pictures: Iterable[NDArray[np.uint8]]) -> Iterable[Score]:
-    for picture in pictures:
-        for classifier in _load(settings.PICTURE_CLASSIFIERS):
-            yield from cast(PictureClassifier, classifier).score(picture)
+    classifiers = [cast(PictureClassifier, classifier) for classifier in _load(settings.PICTURE_CLASSIFIERS)]
+
+    def scores_of(picture: NDArray[np.uint8]) -> list[Score]:
+        return [score for classifier in classifiers for score in classifier.score(picture)]
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for scores in pool.map(scores_of, pictures):
+            yield from scores
 
 
 def _score_texts(texts: Sequence[str]) -> Iterable[Score]:

@@ -48,7 +48,7 @@ def fingerprints(video: Path, *, frames: int = 240) -> Fingerprints:
     Raises:
         MediaError: not a video, or damaged.
     """
-    every = max(1, frames // SAMPLED // 4)
+    every = max(1, frames // SAMPLED // 2)
     seen = (frame for _, frame in islice(read_frames(video, every=every), frames // every))
     return {"pdq": distinct(pdq(seen))}
 
