@@ -31,7 +31,7 @@ class Stage(StrEnum):
 # target -> the states it may be reached from
 SOURCES: Mapping[State, frozenset[State]] = MappingProxyType(
     {
-        State.QUEUED: frozenset({State.HELD, State.FAILED, State.RUNNING}),
+        State.QUEUED: frozenset({State.HELD, State.FAILED, State.RUNNING, State.REFUSED}),  # REFUSED: an appeal was granted
         State.RUNNING: frozenset({State.QUEUED, State.RUNNING}),
         State.HELD: frozenset({State.RUNNING}),
         State.READY: frozenset({State.RUNNING}),

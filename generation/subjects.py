@@ -40,7 +40,7 @@ def preview(subject_id: str) -> subjects.Preview | None:
 def release(subject_id: str) -> bool:
     """Allow exactly what is held, then let it go on: its photo, its prompt, and the rendered clip if it got that far."""
     alive = find(subject_id)
-    if not alive or alive.state != State.HELD:
+    if not alive or alive.state not in {State.HELD, State.REFUSED}:
         return False
     screening.release(kind="alive_request", subject_id=alive.pk, target=Target.PHOTO, sha256=alive.photo_sha256)
     text = screening.text_sha256(alive.prompt, alive.negative_prompt)

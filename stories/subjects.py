@@ -78,13 +78,13 @@ def hide_story(subject_id: str) -> bool:
 
 def release(subject_id: str) -> bool:
     story = find_story(subject_id)
-    return story is not None and release_story(story=story)
+    return story is not None and release_story(story=story, held_as=(StoryState.HELD, StoryState.REFUSED))
 
 
 def restore(subject_id: str) -> bool:
     """Undo a take-down, or end the hiding of an urgent report; either way through the final check."""
     story = find_story(subject_id)
-    return story is not None and (release_story(story=story, held_as=StoryState.REMOVED) or release_story(story=story))
+    return story is not None and release_story(story=story, held_as=(StoryState.REMOVED, StoryState.HELD))
 
 
 def refuse_story(subject_id: str, rules: tuple[str, ...]) -> bool:

@@ -36,7 +36,7 @@ class StoryState(models.TextChoices):
 # target -> the states it may be reached from. LIVE has one door: the final check. What a person releases or restores passes it again.
 SOURCES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        StoryState.CHECKING: frozenset({StoryState.HELD, StoryState.REMOVED}),
+        StoryState.CHECKING: frozenset({StoryState.HELD, StoryState.REMOVED, StoryState.REFUSED}),
         StoryState.LIVE: frozenset({StoryState.CHECKING}),
         StoryState.HELD: frozenset({StoryState.CHECKING, StoryState.LIVE}),
         StoryState.REFUSED: frozenset({StoryState.CHECKING, StoryState.HELD}),
@@ -57,6 +57,10 @@ class StoryQuerySet(models.QuerySet["Story"]):
         """What is live, and what was and is pinned to the profile."""
         pinned = Q(highlights__isnull=False)
         return self.filter(Q(expires_at__gt=timezone.now()) | pinned, state=StoryState.LIVE, owner__is_active=True)
+
+    def public(self) -> Self:
+        """What anybody may know of, without an account: shown to everyone by a member whose account is not private."""
+        return self.filter(pk__in=Story.objects.shown().filter(audience=Audience.EVERYONE, owner__is_private=False).values("pk"))
 
     def visible_to(self, viewer: Any) -> Self:
         """What this member may see now: their own, and others' live Stories whose audience includes them. Visitors see nothing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -75,16 +76,16 @@ def go_live(story: Story, *, policy_version: str) -> bool:
     )
 
 
-def release_story(*, story: Story, held_as: StoryState = StoryState.HELD) -> bool:
+def release_story(*, story: Story, held_as: Collection[StoryState] = (StoryState.HELD,)) -> bool:
     """A person let it pass: exactly these bytes with these words, which then go through the final check once more.
 
     Args:
-        held_as: HELD for a release, REMOVED for a restore.
+        held_as: where it may stand: HELD or (on appeal) REFUSED for a release, REMOVED for a restore.
     """
     screening.release(kind="story", subject_id=story.pk, target=Target.POST, sha256=words_sha256(story))
     if story.clip_id:
         screening.release(kind="story", subject_id=story.pk, target=Target.CLIP, sha256=story.sha256)
-    moved = Story.objects.filter(pk=story.pk, state=held_as).advance(StoryState.CHECKING, sent_at=timezone.now())
+    moved = Story.objects.filter(pk=story.pk, state__in=held_as).advance(StoryState.CHECKING, sent_at=timezone.now())
     if moved:
         transaction.on_commit(lambda: tasks.ring(tasks.screen_story, story.pk))
     return moved

@@ -11,8 +11,12 @@ def test_every_state_is_either_waiting_or_over() -> None:
 
 
 def test_nothing_leaves_a_state_that_is_final() -> None:
-    for final in (State.READY, State.REFUSED, State.CANCELLED):
+    for final in (State.READY, State.CANCELLED):
         assert all(final not in sources for sources in SOURCES.values())
+
+
+def test_a_refusal_is_left_only_when_an_appeal_is_granted() -> None:
+    assert [target for target, sources in SOURCES.items() if State.REFUSED in sources] == [State.QUEUED]
 
 
 def test_gives_the_quota_back_for_what_made_no_clip() -> None:
