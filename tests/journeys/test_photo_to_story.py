@@ -55,7 +55,9 @@ def test_leads_from_a_photo_to_an_answer_in_the_inbox(sari: Person, budi: Person
 
 def test_posts_a_photo_as_it_is_without_calling_it_ai(sari: Person, budi: Person) -> None:
     photo = sari.uploads()
-    answer = sari.client.post(f"{reverse('story_new')}?photo={photo.pk}", {"caption": "", "audience": "everyone", "alt_text": "", "key": "k"})
+    answer = sari.client.post(
+        f"{reverse('story_new')}?photo={photo.pk}", {"caption": "", "audience": "everyone", "alt_text": "", "key": "k"}
+    )
     work()
     story = answer["Location"].split("/")[-3]
     assert "AI-generated" not in budi.reads("story", story)
