@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -10,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -72,7 +74,7 @@ def measure(name: str, folder: Path) -> dict[str, float]:
     """Make one clip, and a pan-and-zoom with the same encoder, and measure both. Runs in a process of its own."""
     engine = LivingEngine(MODELS)
     shot = Shot(PHOTOS / f"{name}.jpg")
-    encode = {"fps": shot.fps, "width": shot.width, "height": shot.height}
+    encode: dict[str, Any] = {"fps": shot.fps, "width": shot.width, "height": shot.height}
     seen = scene.see(shot.photo, (shot.width, shot.height), Nets(MODELS))
     engine.animate(Shot(shot.photo, seconds=3.0), lambda _: None)  # networks loaded: a worker does this once
     start = time.process_time()
@@ -103,7 +105,7 @@ def _tapped(frames: Iterator[NDArray[np.uint8]], kept: Frames) -> Iterator[NDArr
 
 def clean(frames: Frames, fps: int) -> dict[str, float]:
     """Seam, jump, sharpness and flashes of raw frames."""
-    steps = [step(a, b) for a, b in zip(frames, frames[1:], strict=False)]
+    steps = [step(a, b) for a, b in itertools.pairwise(frames)]
     sharp = [sharpness(frame) / max(sharpness(frames[0]), 1e-6) for frame in frames[6:-6:6]]
     return {
         "seam": step(frames[-1], frames[0]) / max(steps[0], 1e-6),

@@ -72,7 +72,7 @@ def ocean(n: int, rng: np.random.Generator) -> NDArray[np.float32]:
     roar = noise(n, rng, 50, 420, 0.6) * swell(n, 5.0, start, 0.5)
     wash = noise(n, rng, 250, 5200, 0.75) * swell(n, 2.5, start + 0.08, 0.75, 2.0) * 0.9
     hiss = noise(n, rng, 2500, 11000, 0.3) * swell(n, 2.5, start - 0.08, 0.95, 4.0) * 0.35
-    return roar + wash + hiss
+    return np.asarray(roar + wash + hiss, np.float32)
 
 
 def lake(n: int, rng: np.random.Generator) -> NDArray[np.float32]:
@@ -90,7 +90,7 @@ def stream(n: int, rng: np.random.Generator) -> NDArray[np.float32]:
 def wind(n: int, rng: np.random.Generator) -> NDArray[np.float32]:
     """Gusts: low noise, and a band that whistles a little when they come."""
     gust = swell(n, 4.5, float(rng.uniform()), 0.6) * swell(n, 1.9, float(rng.uniform()), 0.25)
-    return noise(n, rng, 60, 700, 0.8) * gust + noise(n, rng, 380, 900, 0.3) * gust**3 * 0.35
+    return np.asarray(noise(n, rng, 60, 700, 0.8) * gust + noise(n, rng, 380, 900, 0.3) * gust**3 * 0.35, np.float32)
 
 
 def leaves(n: int, rng: np.random.Generator) -> NDArray[np.float32]:
@@ -102,11 +102,8 @@ def leaves(n: int, rng: np.random.Generator) -> NDArray[np.float32]:
 def rain(n: int, rng: np.random.Generator) -> NDArray[np.float32]:
     """Steady rain: broad noise and drops near by."""
     bed = noise(n, rng, 500, 12000, 0.35, wide=0.9) * 0.7
-    return (
-        bed
-        + grains(n, rng, 110, lambda r: click(r, 0.012, 1800)) * 0.25
-        + grains(n, rng, 12, lambda r: tone(r, 900, 2600, 0.05, 0.008)) * 0.5
-    )
+    near = grains(n, rng, 12, lambda r: tone(r, 900, 2600, 0.05, 0.008)) * 0.5
+    return np.asarray(bed + grains(n, rng, 110, lambda r: click(r, 0.012, 1800)) * 0.25 + near, np.float32)
 
 
 def fire(n: int, rng: np.random.Generator) -> NDArray[np.float32]:

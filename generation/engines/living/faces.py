@@ -31,7 +31,8 @@ class Eye:
     """One eye's patch of the texture and, for each of its pixels, where it lies between the lids.
 
     ``across`` and ``down`` are the unit vectors along and across the eye; ``height``: opening at each pixel's column, px;
-    ``below_lid``: px below the upper lid (negative above it); ``inside``: 0..1 softly inside the opening; ``room``: eye heights of clean skin above the lid.
+    ``below_lid``: px below the upper lid (negative above it); ``inside``: 0..1 softly inside the opening;
+    ``room``: eye heights of clean skin above the lid.
     """
 
     box: tuple[slice, slice]
@@ -79,7 +80,8 @@ def _eye(points: NDArray[np.float32], upper: tuple[int, ...], lower: tuple[int, 
     inside = (middle * 2.0).clip(0, 1) * (sides * 2.5).clip(0, 1) * (height > 0.5)
     box = slice(int(top), int(bottom)), slice(int(left), int(right))
     below = (v - lid).astype(np.float32)
-    room = _room(cv2.cvtColor(texture[box], cv2.COLOR_RGB2GRAY), below / np.maximum(height, 1e-3), sides > 0.5)
+    grey = np.asarray(cv2.cvtColor(texture[box], cv2.COLOR_RGB2GRAY), np.uint8)
+    room = _room(grey, below / np.maximum(height, 1e-3), sides > 0.5)
     return Eye(box, grid, across, down, height, below, cv2.GaussianBlur(inside, (0, 0), 0.03 * width), width, room)
 
 

@@ -87,10 +87,9 @@ def limit(frames: Iterable[NDArray[np.uint8]], fps: int) -> Iterator[NDArray[np.
     before: NDArray[np.uint8] | None = None
     for frame in frames:
         state = counter.copy_state()
-        if counter.feed(frame) > MOST and before is not None:
-            frame = _damped(counter, state, frame, before)
-        before = frame
-        yield frame
+        too_many = counter.feed(frame) > MOST
+        before = _damped(counter, state, frame, before) if too_many and before is not None else frame
+        yield before
 
 
 def _damped(

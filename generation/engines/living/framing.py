@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -41,7 +41,7 @@ class Framing:
         """Map ``N x 2`` photo px to texture px."""
         return ((points - (self.x, self.y)) * self.scale + self.margin).astype(np.float32)
 
-    def cut(self, image: NDArray[np.generic], *, photo_width: int, divide: int = 1) -> NDArray[np.generic]:
+    def cut(self, image: NDArray[Any], *, photo_width: int, divide: int = 1) -> NDArray[Any]:
         """Resample a photo-wide picture (any resolution) onto the texture, ``divide`` times smaller; outside is mirrored."""
         width, height = (side // divide for side in self.texture_size)
         ratio = image.shape[1] / photo_width  # px of this picture per photo px

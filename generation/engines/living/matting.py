@@ -29,11 +29,12 @@ def guided(
             spread[..., i, j] = spread[..., j, i] = cv2.blur(colour[..., i] * colour[..., j], box) - about[..., i] * about[..., j]
     spread += smooth * np.eye(3, dtype=np.float32)
     slope = np.linalg.solve(spread, together[..., None])[..., 0].astype(np.float32)
-    offset = cv2.blur(level - (slope * about).sum(axis=2), box)
-    slope = cv2.blur(slope, box)
+    offset = np.asarray(cv2.blur(level - (slope * about).sum(axis=2), box), np.float32)
+    slope = np.asarray(cv2.blur(slope, box), np.float32)
     if fine is not None:
         size = fine.shape[1::-1]
-        colour, slope, offset = fine.astype(np.float32) / 255, cv2.resize(slope, size), cv2.resize(offset, size)
+        colour = fine.astype(np.float32) / 255
+        slope, offset = np.asarray(cv2.resize(slope, size), np.float32), np.asarray(cv2.resize(offset, size), np.float32)
     return np.asarray(np.einsum("ijk,ijk->ij", slope, colour) + offset, np.float32).clip(0, 1)
 
 
@@ -77,8 +78,8 @@ def fill(picture: NDArray[np.float32], known: NDArray[np.float32]) -> NDArray[np
     """Continue the ``known`` (weights 0..1) parts of an ``H x W x 3`` picture smoothly over the unknown (pull-push pyramid)."""
     colours, weights = [picture * known[..., None]], [known]
     while min(colours[-1].shape[:2]) > 2:
-        colours.append(cv2.pyrDown(colours[-1]))
-        weights.append(cv2.pyrDown(weights[-1]))
+        colours.append(np.asarray(cv2.pyrDown(colours[-1]), np.float32))
+        weights.append(np.asarray(cv2.pyrDown(weights[-1]), np.float32))
     full = colours[-1] / np.maximum(weights[-1], 1e-4)[..., None]
     for colour, weight in zip(colours[-2::-1], weights[-2::-1], strict=True):
         rows, columns = weight.shape

@@ -77,7 +77,7 @@ class Nets:
     def people(self, photo: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return the likelihood of a person, 256 x 256 over the whole photo, 0..1."""
         small = cv2.resize(photo, (PERSON_SIDE, PERSON_SIDE), interpolation=cv2.INTER_AREA)
-        return np.asarray(_run(self._person, (small.astype(np.float32) / 255)[None])[0][0, ..., 0], np.float32)
+        return np.asarray(_run(self._person, np.asarray(small[None] / 255, np.float32))[0][0, ..., 0], np.float32)
 
     def faces(self, photo: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
         """Return ``468 x 3`` mesh points per face (x, y in photo px, z in the same scale), the largest face first."""
@@ -122,7 +122,7 @@ class Nets:
         half = MESH_SIDE / 2
         matrix = np.array([[cos, -sin, box.x - (cos - sin) * half], [sin, cos, box.y - (sin + cos) * half]], np.float32)
         crop = cv2.warpAffine(photo, matrix, (MESH_SIDE, MESH_SIDE), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
-        points, sure = sorted(_run(self._mesh, (crop.astype(np.float32) / 255)[None]), key=lambda out: -out.size)
+        points, sure = sorted(_run(self._mesh, np.asarray(crop[None] / 255, np.float32)), key=lambda out: -out.size)
         if 1 / (1 + math.exp(-float(sure.ravel()[0]))) < MESH_SURE:
             return None
         mesh = points.reshape(468, 3)

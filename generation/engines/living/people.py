@@ -80,7 +80,7 @@ def _head(scene: Scene, points: NDArray[np.float32], rng: np.random.Generator) -
     width = float(np.ptp(points[:, 0]))
     if width < SMALLEST_FACE:
         return None
-    shape, flat = scene.sky.shape, (points[:, :2] + 0.5) / COARSE - 0.5
+    shape, flat = scene.sky.shape, np.asarray((points[:, :2] + 0.5) / COARSE - 0.5, np.float32)
     body = np.maximum(
         cv2.GaussianBlur(cv2.dilate(scene.people, np.ones((3, 3), np.uint8)), (0, 0), 1.5),
         _bump(shape, flat[NOSE], width / COARSE * 0.6, 1.3) > 0.05,
@@ -116,6 +116,7 @@ def _chest(scene: Scene) -> NDArray[np.float32]:
     for points in scene.faces:
         width = float(np.ptp(points[:, 0])) / COARSE
         chin = (points[CHIN, :2] + 0.5) / COARSE
-        place = chin + np.array([0, 0.9 * width], np.float32)
-        total[..., 1] += _bump(scene.sky.shape, place, width * 2.0, 0.8) * body * np.float32(BREATH * width * COARSE)
+        place = np.array([chin[0], chin[1] + 0.9 * width], np.float32)
+        rise = _bump(scene.sky.shape, place, width * 2.0, 0.8) * body * np.float32(BREATH * width * COARSE)
+        total[..., 1] += np.asarray(rise, np.float32)
     return total

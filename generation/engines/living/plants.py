@@ -53,6 +53,6 @@ def _free(mask: NDArray[np.float32]) -> NDArray[np.float32]:
     rows = len(mask)
     solid = mask > 0.5
     bottom = np.where(solid.any(axis=0), rows - 1 - np.argmax(solid[::-1], axis=0), rows - 1).astype(np.float32)
-    bottom = cv2.GaussianBlur(bottom[None, :], (0, 0), 6)
+    bottom = np.asarray(cv2.GaussianBlur(bottom[None, :], (0, 0), 6), np.float32)
     up = (bottom - np.arange(rows, dtype=np.float32)[:, None]) / (0.45 * rows)
     return np.asarray(0.35 + 0.65 * up.clip(0, 1), np.float32)

@@ -72,7 +72,9 @@ class Renderer:
         moment = index / self.shot.num_frames
         at = pose(self.plan.camera, moment, loop=self.plan.loop, strength=self.plan.camera_strength, width=self.shot.width)
         self._camera.displace(at, self._view)
-        look = ((self._coarse_grid + self._view) + 0.5) / COARSE - 0.5  # coarse texture px each coarse frame px looks at
+        look = np.asarray(
+            ((self._coarse_grid + self._view) + 0.5) / COARSE - 0.5, np.float32
+        )  # coarse texture px each coarse frame px looks at
         first, second, weight = self._ground_fields(moment)
         source = self._live
         if self._eyes is not None:

@@ -146,7 +146,18 @@ def _compose(
     horizon = _horizon(maps["sky"], maps["water"])
     placed = [np.concatenate([frame.to_texture(points[:, :2]), points[:, 2:] * frame.scale], axis=1) for points in faces]
     scene = Scene(
-        frame, texture, **maps, people=persons, subject=matte, depth=matte, sure=sure, horizon=horizon, focus=(0, 0), faces=placed
+        frame,
+        texture,
+        sky=maps["sky"],
+        water=maps["water"],
+        plants=maps["plants"],
+        people=persons,
+        subject=matte,
+        depth=matte,
+        sure=sure,
+        horizon=horizon,
+        focus=(0, 0),
+        faces=placed,
     )
     scene.depth = _depth(scene, coarse)
     scene.focus = _focus(scene)

@@ -42,9 +42,10 @@ def views(picture: NDArray[np.uint8], regions: dict[str, list[list[float]]]) -> 
     """Yield the photo and altered copies (mirrored, darker, grey, cropped) with full-resolution class maps (255: none)."""
     height, width = picture.shape[:2]
     found = labels(regions, height // 4, width // 4)
-    classes = cv2.resize(np.where(found < 0, 255, found).astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
-    grey = cv2.cvtColor(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
-    dark = cv2.convertScaleAbs(picture, alpha=0.6)
+    known = np.where(found < 0, 255, found).astype(np.uint8)
+    classes = np.asarray(cv2.resize(known, (width, height), interpolation=cv2.INTER_NEAREST), np.uint8)
+    grey = np.asarray(cv2.cvtColor(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB), np.uint8)
+    dark = np.asarray(cv2.convertScaleAbs(picture, alpha=0.6), np.uint8)
     warm = np.clip(picture * np.array([1.12, 1.0, 0.82], np.float32), 0, 255).astype(np.uint8)
     yield picture, classes
     yield picture[:, ::-1].copy(), classes[:, ::-1].copy()
@@ -82,7 +83,7 @@ def fit(photos: list[list[Sample]], decay: float = DECAY) -> Head:
     weights, bias = np.zeros((inputs.shape[1], len(CLASSES)), np.float32), np.zeros(len(CLASSES), np.float32)
     first, second = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, STEPS + 1):
-        head = Head(weights, bias, np.float32(0), np.float32(1))
+        head = Head(weights, bias, np.zeros(1, np.float32), np.ones(1, np.float32))
         wrong = (head.classify(scaled) - truth) * weigh[:, None].astype(np.float32)
         slope = scaled.T @ wrong + decay * weights
         first, second = 0.9 * first + 0.1 * slope, 0.99 * second + 0.01 * slope**2

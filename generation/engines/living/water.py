@@ -92,7 +92,7 @@ class Water:
         around = cv2.GaussianBlur(small * weight, (0, 0), 4) / cv2.GaussianBlur(weight, (0, 0), 4)
         bright = (small - around - 0.015).clip(0, 0.2) * 5 * (small > 0.2)
         place = rng.uniform(0, 2 * np.pi, scene.water.shape).astype(np.float32)
-        place = cv2.GaussianBlur(place, (0, 0), sigmaX=1.2, sigmaY=0.5) * 3  # a glint is wider than tall
+        place = np.asarray(cv2.GaussianBlur(place, (0, 0), sigmaX=1.2, sigmaY=0.5) * 3, np.float32)  # a glint is wider than tall
         near = ((np.arange(len(small), dtype=np.float32)[:, None] - scene.horizon) / max(12.0, len(small) - scene.horizon)).clip(0, 1)
         far = (near * 4).clip(0, 1)  # far glints are finer than the coarse grid can draw
         return (bright * far * GLINT * min(1.2, 0.5 + strength)).astype(np.float32), place.astype(np.float32), waves.cycles(seconds, 1.6)
