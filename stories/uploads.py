@@ -26,8 +26,9 @@ class UploadError(Exception):
 class CappedUploadHandler(FileUploadHandler):
     """Stands before the handlers that store: it counts, and drops a file as soon as it is larger than allowed."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HttpRequest, limit: int) -> None:
         super().__init__(request)
+        self.limit = limit  # bytes of one file
         self.too_large: list[str] = []
         self.received = 0
 
@@ -37,7 +38,7 @@ class CappedUploadHandler(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self.received += len(raw_data)
-        if self.received > settings.UPLOAD_BYTES:
+        if self.received > self.limit:
             self.too_large.append(self.file_name or "")
             raise SkipFile
         return raw_data
@@ -54,19 +55,21 @@ class Arrived:
     too_large: list[str] = field(default_factory=list)
 
 
-def receive(request: HttpRequest, name: str) -> Arrived:
+def receive(request: HttpRequest, name: str, *, limit: int | None = None) -> Arrived:
     """Read the body of ``request``, which nobody may have touched before, and return the files of its field ``name``.
+
+    ``limit`` is the bytes of one file, those of a photo unless told.
 
     Raises:
         UploadError: too many files, a body that is no form, a lost connection or a full disk.
     """
-    cap = CappedUploadHandler(request)
+    cap = CappedUploadHandler(request, limit or settings.UPLOAD_BYTES)
     request.upload_handlers.insert(0, cap)
     try:
         files = request.FILES.getlist(name)
     except TooManyFilesSent as error:
-        limit = {"limit": settings.DATA_UPLOAD_MAX_NUMBER_FILES}
-        raise UploadError(413, _("Please choose at most %(limit)d photos at once.") % limit) from error
+        most = {"limit": settings.DATA_UPLOAD_MAX_NUMBER_FILES}
+        raise UploadError(413, _("Please choose at most %(limit)d photos at once.") % most) from error
     except (MultiPartParserError, UnreadablePostError) as error:
         raise UploadError(400, _("The upload broke off before it was complete. Please try again.")) from error
     except OSError as error:

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+from uuid import UUID, uuid4
 
 LONGEST = 200  # characters of one text; a manifest is written by anybody
 MOST = 20  # entries of one list
 AI_SOURCES = ("trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia", "compositeSynthetic", "algorithmicallyEnhanced")
 PAST = ("signingCredential.expired", "claimSignature.outsideValidity", "timeStamp.outsideValidity")
 WATERMARK_BYTES = 6
+URN = "urn:c2pa:"
 
 
 class Standing(StrEnum):
@@ -66,6 +68,19 @@ class Claims:
     sources: tuple[Source, ...] = ()
     watermark: str = ""
     reasons: tuple[str, ...] = ()
+
+
+def manifest_label(watermark_id: int) -> str:
+    """Return a fresh label for a manifest. Its UUID ends in the watermark's 48 random bits, so that either finds the same clip."""
+    return f"{URN}{UUID(int=uuid4().int >> 48 << 48 | watermark_id)}"
+
+
+def watermark_in(label: str) -> int | None:
+    """Return the watermark id that a label of ours would end in; None for what is no such label."""
+    try:
+        return UUID(label.removeprefix(URN)).int & ((1 << 48) - 1) if label.startswith(URN) else None
+    except ValueError:
+        return None
 
 
 def claims_of(store: Mapping[str, Any], *, state: str, watermark_algorithm: str) -> Claims:

@@ -11,13 +11,16 @@ import json
 import os
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from c2pa import Builder, C2paError, C2paSignerInfo, C2paSigningAlg, Context, Reader, Signer
 from cryptography import x509
+
+from .claims import manifest_label
 
 GENERATED = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 SPEC_VERSION = "2.4.0"
@@ -76,6 +79,7 @@ class Origin:
         photo: the picture it was made from; None for one made from text.
         watermark_id: the id in its pixels, 48 bits; None when there is none.
         poster: JPEG thumbnail.
+        made_at: when; written into the first action, in whole seconds.
     """
 
     title: str
@@ -85,6 +89,7 @@ class Origin:
     photo: Path | None = None
     watermark_id: int | None = None
     poster: bytes | None = None
+    made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,7 @@ def manifest_of(origin: Origin, media_type: str) -> dict[str, Any]:
     """Return the manifest definition, as c2pa's Builder takes it."""
     created: dict[str, Any] = {
         "action": "c2pa.created",
+        "when": origin.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "digitalSourceType": GENERATED,
         "softwareAgent": {"name": origin.engine, "version": origin.model},
         "parameters": {"org.alive.region": origin.region, "org.alive.model": origin.model},
@@ -148,8 +154,10 @@ def manifest_of(origin: Origin, media_type: str) -> dict[str, Any]:
     if origin.photo:
         created["parameters"]["ingredientIds"] = [INGREDIENT]
     actions = [created]
+    labelled: dict[str, str] = {}
     assertions: list[dict[str, Any]] = []
     if origin.watermark_id is not None:
+        labelled["label"] = manifest_label(origin.watermark_id)
         actions.append({"action": "c2pa.watermarked.bound"})
         blocks = [{"scope": {}, "value": f"{origin.watermark_id:012x}"}]
         assertions.append({"label": "c2pa.soft-binding", "created": True, "data": {"alg": WATERMARK_ALGORITHM, "blocks": blocks}})
@@ -157,6 +165,7 @@ def manifest_of(origin: Origin, media_type: str) -> dict[str, Any]:
     assertions.append({"label": "cawg.training-mining", "created": True, "data": {"entries": {use: {"use": "notAllowed"} for use in uses}}})
     claim_generator = {"name": GENERATOR, "version": GENERATOR_VERSION, "specVersion": SPEC_VERSION}
     definition: dict[str, Any] = {
+        **labelled,
         "claim_generator_info": [claim_generator],
         "title": origin.title,
         "format": media_type,

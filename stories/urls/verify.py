@@ -1,8 +1,9 @@
 """Anyone's questions about a video."""
 
 from django.urls import path
-from django.views.generic import TemplateView
+
+from stories.views import verify
 
 urlpatterns = [
-    path("verify/", TemplateView.as_view(template_name="base.html"), name="verify"),
+    path("verify/", verify.verify, name="verify"),
 ]

@@ -1,0 +1,203 @@
+"""Tells anyone where a file comes from: reads it in another process, and looks up only what is public or the asker's own to see."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.db.models.fields.files import FieldFile
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from PIL import Image
+
+from generation.models import Clip
+from generation.provenance.claims import Standing, watermark_in
+from generation.provenance.conclusion import Conclusion, conclude
+from generation.provenance.reading import Reading, read
+from generation.signing import authority
+from stories.models import Story
+
+LARGEST = 200 << 20  # bytes
+AT_ONCE = 2  # readings of one web process: each takes a core and up to a gigabyte
+PATIENCE = 20.0  # seconds somebody waits for a turn
+SAME = 31  # bits of 256: the same picture, as ``fingerprint.SAME``
+ALIKE = 0.5  # share of the asked hashes that must be known for a possible match
+SEARCHED = 20_000  # newest public clips whose hashes are compared
+THUMBNAIL = 320  # pixels
+LINK = re.compile(r"stories/([0-9a-f]{8}-[0-9a-f-]{27})")
+
+_turns = BoundedSemaphore(AT_ONCE)
+
+
+class VerifyError(Exception):
+    """The check did not take place; ``message`` says why, ``status`` is for programs."""
+
+    def __init__(self, status: int, code: str, message: str | Promise) -> None:
+        self.status, self.code, self.message = status, code, message
+        super().__init__(str(message))
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A public clip that a file seems to come from. ``score`` is 0..100; ``how`` is manifest, watermark or fingerprint."""
+
+    clip: Clip
+    how: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is told about a file.
+
+    Attributes:
+        conclusion: said first.
+        reading: what the file says of itself.
+        story: a Story the asker may see that shows the same clip.
+        how: what led to it: manifest, watermark or fingerprint.
+        photo: a small picture of what it was made from, as a data address, where its owner shows originals.
+    """
+
+    conclusion: Conclusion
+    reading: Reading
+    story: Story | None = None
+    how: str = ""
+    photo: str = ""
+
+    @property
+    def is_signed_here(self) -> bool:
+        claims = self.reading.claims
+        return bool(claims and claims.standing is Standing.TRUSTED and claims.signer == authority().name)
+
+
+def verify_file(*, path: Path, viewer: Any) -> Answer:
+    """Return what can be told about a file to this viewer, who may be nobody.
+
+    Raises:
+        VerifyError: too many files are being read.
+    """
+    if not _turns.acquire(timeout=PATIENCE):
+        raise VerifyError(503, "busy", _("Many files are being checked right now. Please try again in a minute."))
+    try:
+        reading = read(path, anchors=authority().anchors, watermark_key=settings.WATERMARK_KEY)
+    finally:
+        _turns.release()
+    match = next(iter(matches_of(reading, known_to(viewer), limit=1)), None)
+    conclusion = conclude(reading, looks_known=bool(match and match.how == "fingerprint"))
+    if match is None:
+        return Answer(conclusion, reading)
+    story = known_to(viewer).filter(clip=match.clip).select_related("owner", "clip__request").order_by("created_at").first()
+    return Answer(conclusion, reading, story, match.how, _original(story, viewer) if story and match.how != "fingerprint" else "")
+
+
+def verify_story(*, story: Story, viewer: Any) -> Answer:
+    """Check the file a Story shows, exactly as it is served."""
+    file: FieldFile | None = story.clip.video if story.clip else (story.photo.image if story.photo else None)
+    if not file:
+        raise VerifyError(404, "not_found", _("There is no such Story, or you may not see it."))
+    with scratch() as path:
+        with file.open("rb") as stored, path.open("wb") as copy:
+            shutil.copyfileobj(stored, copy)
+        return verify_file(path=path, viewer=viewer)
+
+
+def story_behind(*, link: str, viewer: Any) -> Story:
+    """Return the Story a link leads to.
+
+    Raises:
+        VerifyError: no such Story, or none this viewer may know of.
+    """
+    found = LINK.search(link[:500])
+    pk = _uuid(found.group(1)) if found else None
+    story = known_to(viewer).filter(pk=pk).select_related("clip", "photo").first() if pk else None
+    if story is None:
+        raise VerifyError(404, "not_found", _("There is no such Story, or you may not see it."))
+    return story
+
+
+def known_to(viewer: Any) -> QuerySet[Story]:
+    """What this viewer may learn of: public Stories, and those they may see."""
+    seen = Story.objects.visible_to(viewer).values("pk")
+    return Story.objects.filter(Q(pk__in=Story.objects.public().values("pk")) | Q(pk__in=seen))
+
+
+def matches_of(reading: Reading, stories: QuerySet[Story], *, limit: int) -> list[Match]:
+    """Return the clips of these Stories that a file comes from or resembles, the surest first, each once."""
+    clips = Clip.objects.filter(pk__in=stories.filter(clip__isnull=False).values("clip"))
+    found: dict[uuid.UUID, Match] = {}
+    for match in _candidates(reading, clips):
+        found.setdefault(match.clip.pk, match)
+        if len(found) == limit:
+            break
+    return list(found.values())
+
+
+def _candidates(reading: Reading, clips: QuerySet[Clip]) -> Iterator[Match]:
+    claims = reading.claims
+    if claims and claims.standing is Standing.TRUSTED and (clip := by_manifest(claims.manifest_id, clips)):
+        yield Match(clip, "manifest", 100)
+    if reading.watermark is not None and (clip := clips.filter(watermark_id=reading.watermark).first()):
+        yield Match(clip, "watermark", 100)
+    yield from by_pictures(reading.pdq, clips)
+
+
+def by_manifest(manifest_id: str, clips: QuerySet[Clip]) -> Clip | None:
+    """Return the clip whose stored manifest has this label."""
+    watermark_id = watermark_in(manifest_id)
+    clip = clips.filter(watermark_id=watermark_id).first() if watermark_id is not None else None
+    return clip if clip and manifest_id.encode() in bytes(clip.manifest) else None
+
+
+def by_pictures(asked: Sequence[str], clips: QuerySet[Clip]) -> list[Match]:
+    """Return clips that look alike, best first; a possible match, no proof."""
+    hashes = [int(one, 16) for one in asked]
+    scores: list[tuple[float, uuid.UUID]] = []
+    rows = clips.values_list("pk", "fingerprints")[:SEARCHED] if hashes else []
+    for pk, prints in rows:
+        known = [int(one, 16) for one in prints.get("pdq", [])]
+        near = sum(any((one ^ other).bit_count() <= SAME for other in known) for one in hashes)
+        if near / len(hashes) >= ALIKE:
+            scores.append((near / len(hashes), pk))
+    best = sorted(scores, reverse=True, key=lambda one: one[0])[:10]
+    clips_by_id = clips.in_bulk([pk for _score, pk in best])
+    return [Match(clips_by_id[pk], "fingerprint", min(round(score * 100), 99)) for score, pk in best]
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A place for one file that is gone when the check is over."""
+    with tempfile.TemporaryDirectory(prefix="alive-verify-") as folder:
+        yield Path(folder) / "file"
+
+
+def _original(story: Story, viewer: Any) -> str:
+    """The photo behind a clip, small, where its owner shows originals or asks themselves."""
+    if not story.clip or not (story.owner.shows_originals or story.owner_id == getattr(viewer, "pk", None)):
+        return ""
+    try:
+        with story.clip.request.photo.open("rb") as file, Image.open(file) as image:
+            image.thumbnail((THUMBNAIL, THUMBNAIL))
+            small = io.BytesIO()
+            image.convert("RGB").save(small, "JPEG", quality=80)
+    except OSError:
+        return ""  # the photo was deleted
+    return f"data:image/jpeg;base64,{base64.b64encode(small.getvalue()).decode()}"
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

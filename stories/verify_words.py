@@ -1,0 +1,156 @@
+"""The sentences of a check: what is proven, what is likely, what is unknown, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from generation.provenance.claims import Standing
+from generation.provenance.conclusion import Conclusion, Level
+from generation.provenance.reading import Problem, Reading
+
+LEVELS: Mapping[Level, Promise] = MappingProxyType({Level.PROVEN: _("Proven"), Level.LIKELY: _("Likely"), Level.UNKNOWN: _("Unknown")})
+
+# conclusion -> headline, what it means
+WORDS: Mapping[Conclusion, tuple[Promise, Promise]] = MappingProxyType(
+    {
+        Conclusion.AI_PROVEN: (
+            _("AI made this"),
+            _("It carries signed Content Credentials that say so. Since it was signed, nothing that you see or hear was changed."),
+        ),
+        Conclusion.AI_MARKED: (
+            _("Very likely a copy of an AI video made here"),
+            _(
+                "The invisible mark of this site is in its picture. The file itself was changed or saved anew since, so we cannot say "
+                "what else was done to it."
+            ),
+        ),
+        Conclusion.SIGNED: (
+            _("Signed, and unchanged since"),
+            _(
+                "We know who signed it, and nothing was changed since. The credentials do not say that AI made it. "
+                "Whether it shows the truth, no signature can tell."
+            ),
+        ),
+        Conclusion.AI_UNLISTED: (
+            _("It says that AI made it"),
+            _("Its Content Credentials are intact and say so. We do not know the signer, and anybody can sign under any name."),
+        ),
+        Conclusion.UNLISTED: (
+            _("Signed by somebody we do not know"),
+            _("Its Content Credentials are intact, but anybody can sign under any name. Do not rely on what they say."),
+        ),
+        Conclusion.CHANGED: (
+            _("Changed after it was signed"),
+            _("Its Content Credentials do not fit the file. Either the file was changed, or the credentials belong to another one."),
+        ),
+        Conclusion.EXPIRED: (
+            _("Signed with a certificate out of its time"),
+            _("The certificate was not valid when it was used, as far as we can tell. Do not rely on what the credentials say."),
+        ),
+        Conclusion.BROKEN: (
+            _("Its credentials are broken"),
+            _("There are Content Credentials in the file, but no signature that means anything. They may be damaged or forged."),
+        ),
+        Conclusion.AI_POSSIBLE: (
+            _("It resembles an AI video made here"),
+            _("The pictures look alike. That is a possible match, no proof: no mark and no valid credentials were found."),
+        ),
+        Conclusion.AI_DECLARED: (
+            _("It says of itself that AI made it"),
+            _("A note in the file says so, without a signature. Such notes are easily written and easily removed."),
+        ),
+        Conclusion.ELSEWHERE: (
+            _("Its credentials are kept elsewhere"),
+            _("The file only names an address where credentials may be. We do not follow addresses from unknown files."),
+        ),
+        Conclusion.UNREADABLE: (
+            _("We cannot read this file"),
+            _("It is damaged, or neither a picture nor a video that we know. So we can say nothing about it."),
+        ),
+        Conclusion.NOTHING: (
+            _("Nothing found"),
+            _(
+                "No credentials, no mark of this site, no similar video. That does not make it real: "
+                "other tools leave no trace that we can read, and traces can be removed."
+            ),
+        ),
+    }
+)
+
+ACTIONS: Mapping[str, Promise] = MappingProxyType(
+    {
+        "c2pa.created": _("Made"),
+        "c2pa.opened": _("Opened"),
+        "c2pa.placed": _("Put together with another file"),
+        "c2pa.edited": _("Edited"),
+        "c2pa.cropped": _("Cropped"),
+        "c2pa.resized": _("Resized"),
+        "c2pa.converted": _("Converted"),
+        "c2pa.transcoded": _("Saved in another format"),
+        "c2pa.color_adjustments": _("Colours adjusted"),
+        "c2pa.filtered": _("Filtered"),
+        "c2pa.drawing": _("Drawn on"),
+        "c2pa.published": _("Published"),
+        "c2pa.redacted": _("Private details removed"),
+        "c2pa.watermarked": _("Invisible mark added"),
+        "c2pa.watermarked.bound": _("Invisible mark added"),
+    }
+)
+STANDINGS: Mapping[Standing, Promise] = MappingProxyType(
+    {
+        Standing.TRUSTED: _("Intact, from a signer on our list"),
+        Standing.UNLISTED: _("Intact, from a signer we do not know"),
+        Standing.CHANGED: _("They do not fit the file"),
+        Standing.EXPIRED: _("Certificate out of its time"),
+        Standing.BROKEN: _("Broken or forged"),
+        Standing.ELSEWHERE: _("Only an address, not followed"),
+    }
+)
+PROBLEMS: Mapping[Problem, Promise] = MappingProxyType(
+    {
+        Problem.FORMAT: _("It is neither a picture nor a video that we can open."),
+        Problem.DAMAGED: _("Its pictures could not be opened: it is cut off or damaged."),
+        Problem.TIME: _("We ran out of time before everything was looked at."),
+        Problem.GAVE_UP: _("Opening it took too much memory, so we stopped."),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One thing that was looked for: its name, the sentence, and whether it was found."""
+
+    name: str
+    text: str
+    found: bool
+
+
+def traces(reading: Reading, how: str) -> list[Trace]:
+    """Return what was looked for, the surest first."""
+    claims = reading.claims
+    credentials = str(STANDINGS[claims.standing]) if claims else now("None in the file")
+    mark = now("Not looked for") if reading.problem else now("Not found")
+    if reading.watermark is not None:
+        mark = now("Found in the picture")
+    look = now("Similar to a public video here") if how == "fingerprint" else now("No similar public video")
+    if how in {"manifest", "watermark"}:
+        look = now("The video is known here")
+    note = now("Says “AI made”") if reading.declares_ai else now("Says nothing of AI")
+    return [
+        Trace(now("Content Credentials"), credentials, claims is not None),
+        Trace(now("Invisible mark"), mark, reading.watermark is not None),
+        Trace(now("Likeness"), look, bool(how)),
+        Trace(now("Notes in the file"), note, reading.declares_ai),
+    ]
+
+
+def actions(reading: Reading) -> list[str]:
+    """Return what was done to the file, oldest first, in words; a program's own action keeps its name."""
+    done = reading.claims.actions if reading.claims else ()
+    return [str(ACTIONS.get(action, action)) for action in done]
