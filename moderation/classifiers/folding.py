@@ -21,6 +21,7 @@ LEET = str.maketrans("0134578@$€!|+", "oieastbaseiit")
 LEET_L = str.maketrans("1!|", "lll")  # 1, ! and | stand for l as well
 LEET_WORD = re.compile(r"[\w@$€!|+]*[\w@$€]")  # a ! at the end is an exclamation
 SPACED = re.compile(r"(?<![^\W_])[^\W_](?:[\s._\-*~'\"/\\|,:]{1,3}[^\W_](?![^\W_])){2,}")
+GAP = re.compile(r"[\W_]+")
 INSIDE = re.compile(r"(?<=[^\W_])[._\-~'`^*]+(?=[^\W_])")
 OVERRIDE = re.compile("\u202e([^\u202c\u202d\n]*)")
 KEPT_CONTROLS = frozenset("\n\t\r")
@@ -71,4 +72,7 @@ def _unleet(match: re.Match[str], table: dict[int, int]) -> str:
 
 
 def _joined(match: re.Match[str]) -> str:
-    return "".join(char for char in match[0] if char.isalnum())
+    """Return the letters together; a wider gap, or a blank among dots, stays: it stands between words."""
+    gaps = GAP.findall(match[0])
+    narrowest, all_blank = min(map(len, gaps)), all(map(str.isspace, gaps))
+    return GAP.sub(lambda gap: " " if len(gap[0]) > narrowest or (gap[0].isspace() and not all_blank) else "", match[0])

@@ -24,8 +24,10 @@ FILE = Path(__file__).with_name("prompt_meaning.npz")
 RULES = tuple(rule for rule in Rule if rule is not Rule.BLOCKLIST)
 UNREAD = "unread"
 WINDOW, STRIDE, WHOLE = 200, 120, 400  # characters
+CLOSE = 80  # characters: in a window of this length a harmful half-sentence is not outweighed by what stands around it
 MAX_WINDOWS = 160  # 4 s on one CPU thread; what lies beyond is counted as unread
 SENTENCE_END = re.compile(r"[.!?;\n\r]+\s*")
+MIXED_WORD = re.compile(r"[a-z][\u0370-\u052f]|[\u0370-\u052f][a-z]")  # Latin beside Greek or Cyrillic letters: nobody's spelling
 STEPS = 32  # of int8 per standard deviation
 Floats = NDArray[np.float32]
 
@@ -47,7 +49,7 @@ class PromptMeaning:
             ClassifierUnavailableError: the embedding engine failed.
         """
         plain, *undisguised = readings(text)
-        chosen = (plain, *undisguised[-1:]) if is_latin(plain) else (plain,)
+        chosen = (plain, *undisguised[-1:]) if is_latin(plain) or MIXED_WORD.search(plain) else (plain,)
         found = dict.fromkeys(window for reading in chosen for window in windows(reading))
         judged = list(found)[:MAX_WINDOWS]
         unread = 1 - len(judged) / len(found) if found else 0.0
@@ -118,6 +120,15 @@ def windows(text: str) -> Iterator[str]:
     if text and len(text) <= WHOLE:
         yield text
     for sentence in SENTENCE_END.split(text):
-        for start in range(0, max(len(sentence) - WINDOW + STRIDE, 1), STRIDE):
-            if window := sentence[start : start + WINDOW].strip():
-                yield window
+        yield from _overlapping(sentence, WINDOW, STRIDE)
+        if len(sentence) > CLOSE + CLOSE // 2:
+            yield from _overlapping(sentence, CLOSE, CLOSE // 2)
+
+
+def _overlapping(text: str, length: int, stride: int) -> Iterator[str]:
+    """Yield windows that begin and end between words, where there are blanks to tell."""
+    for start in range(0, max(len(text) - length + stride, 1), stride):
+        begin = text.rfind(" ", max(start - length // 4, 0), start + 1) + 1 or start
+        end = text.find(" ", start + length, start + length + length // 4)
+        if window := text[begin : end if end > 0 else start + length].strip():
+            yield window

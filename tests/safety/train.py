@@ -83,7 +83,7 @@ def drawn_prompts() -> list[Prompt]:
     draw = random.Random(SEED)
     patterns = [pattern for language in LANGUAGES for pattern in read(FOLDER / f"patterns_{language}.txt", language)]
     return [
-        Prompt(text=text, language=pattern.language, rule=pattern.rule, kind="drawn", place=pattern.place)
+        Prompt(text=text, language=pattern.language, rule=pattern.rule, kind=pattern.kind or "drawn", place=pattern.place)
         for pattern in patterns
         for text in sentences(pattern.text, draw, DRAWS * (2 if pattern.rule is None else 1))
     ]
