@@ -27,8 +27,8 @@ def strength(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return the mark's standard deviation in levels of 255 for each pixel of a small uint8 grey picture (two pixels a chip)."""
     small = grey.astype(np.float32)
     mean = cv2.blur(small, AROUND)
-    contrast = cv2.sqrt(cv2.max(cv2.blur(small * small, AROUND) - mean * mean, 0.0))
+    contrast = np.sqrt(np.maximum(cv2.blur(small * small, AROUND) - mean * mean, 0.0))
     # An edge between two flat areas masks little beside it: the lowest contrast in reach counts.
-    contrast = cv2.min(cv2.erode(contrast, KERNEL), CONTRAST)
-    allowed = cv2.min((FLAT + GAIN * contrast) * cv2.LUT(cv2.blur(grey, AROUND), DARK), MOST)
-    return cv2.GaussianBlur(allowed, (0, 0), 1.5).astype(np.float32)
+    contrast = np.minimum(cv2.erode(contrast, KERNEL), CONTRAST)
+    allowed = np.minimum((FLAT + GAIN * contrast) * cv2.LUT(cv2.blur(grey, AROUND), DARK), MOST)
+    return np.asarray(cv2.GaussianBlur(allowed, (0, 0), 1.5), np.float32)

@@ -55,10 +55,11 @@ class Follower:
 
     def _refer(self, grey: NDArray[np.uint8]) -> None:
         self._reference, self._base = grey, self._last
-        self._points = self._guess = cv2.goodFeaturesToTrack(grey, POINTS, 0.01, 8)
+        corners = cv2.goodFeaturesToTrack(grey, POINTS, 0.01, 8)
+        self._points = self._guess = None if corners is None else np.asarray(corners, np.float32)
 
     def _measure(self, grey: NDArray[np.uint8]) -> NDArray[np.float64] | None:
-        if self._points is None or self._guess is None or len(self._points) < FEWEST:
+        if self._reference is None or self._points is None or self._guess is None or len(self._points) < FEWEST:
             return None
         found, ok, _ = cv2.calcOpticalFlowPyrLK(
             self._reference, grey, self._points, self._guess.copy(), winSize=WINDOW, maxLevel=2, flags=cv2.OPTFLOW_USE_INITIAL_FLOW
@@ -69,7 +70,7 @@ class Follower:
         matrix, inliers = cv2.estimateAffinePartial2D(self._points[tracked], found[tracked], ransacReprojThreshold=0.5)
         if matrix is None or inliers.sum() < FEWEST:
             return None
-        self._guess = found
+        self._guess = np.asarray(found, np.float32)
         return np.vstack([matrix, [0, 0, 1]])
 
 

@@ -53,8 +53,8 @@ def keyed(key: str) -> Keyed:
     known, places = order[: count // SYNC_SHARE], order[count // SYNC_SHARE :]
     raw = np.zeros(count, np.float32)
     raw[known] = signs[known]
-    raw = raw.reshape(SIDE, SIDE)
-    return Keyed(high_passed(raw), raw, places, signs[places], np.arange(len(places)) % ecc.CODED)
+    square = raw.reshape(SIDE, SIDE)
+    return Keyed(high_passed(square), square, places, signs[places], np.arange(len(places)) % ecc.CODED)
 
 
 def chips(key: str, payload: int) -> NDArray[np.float32]:
@@ -63,7 +63,7 @@ def chips(key: str, payload: int) -> NDArray[np.float32]:
     plane = one.raw_sync.copy().reshape(-1)
     plane[one.places] = one.signs * ecc.encode(payload)[one.bits]
     drawn = high_passed(plane.reshape(SIDE, SIDE))
-    return drawn / drawn.std()
+    return np.asarray(drawn / drawn.std(), np.float32)
 
 
 def high_passed(plane: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -68,13 +68,13 @@ class Found:
 
 def grain(frame: NDArray[np.uint8]) -> Grain | None:
     """Return the grain of a uint8 RGB or grey frame; None when it is too small to hold a mark."""
-    grey = frame if frame.ndim == 2 else cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
+    grey = frame if frame.ndim == 2 else np.asarray(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), np.uint8)
     short = min(grey.shape)
     if short < SHORTEST:
         return None
     grey = _trimmed(grey, short * RATIO)
     if short > LONGEST:
-        grey = cv2.resize(grey, None, fx=LONGEST / short, fy=LONGEST / short, interpolation=cv2.INTER_AREA)
+        grey = np.asarray(cv2.resize(grey, None, fx=LONGEST / short, fy=LONGEST / short, interpolation=cv2.INTER_AREA), np.uint8)
     return Grain(tuple(_whitened(grey, CHIP * CHIPS_ACROSS / (band * min(grey.shape))) for band in BANDS))
 
 
@@ -143,7 +143,7 @@ def _spectrum(seen: Grain, found: Found) -> NDArray[np.complex64]:
     torus = laid.reshape(tiles[0], TORUS, tiles[1], TORUS).sum(axis=(0, 2))
     spectrum = np.fft.rfft2(torus)
     loudness = cv2.blur(np.abs(spectrum), (9, 9))
-    return (spectrum / (loudness + 1e-3 * loudness.max() + 1e-9)).astype(np.complex64)
+    return np.asarray(spectrum / (loudness + 1e-3 * loudness.max() + 1e-9), np.complex64)
 
 
 def _soft(spectrum: NDArray[np.complex64], key: Keyed, found: Found) -> NDArray[np.float32]:
@@ -160,9 +160,9 @@ def _drawn(chips: NDArray[np.float32]) -> NDArray[np.float32]:
     """Chips as the marker draws them, twice sampled: chip (0, 0) has its middle on sample (0, 0)."""
     sparse = np.zeros((TORUS, TORUS), np.float32)
     sparse[::SAMPLES, ::SAMPLES] = high_passed(chips)
-    around = np.float32([-0.0625, 0, 0.5625, 1, 0.5625, 0, -0.0625])  # Keys' cubic at half steps
+    around = np.array([-0.0625, 0, 0.5625, 1, 0.5625, 0, -0.0625], np.float32)  # Keys' cubic at half steps
     wrapped = cv2.copyMakeBorder(sparse, 3, 3, 3, 3, cv2.BORDER_WRAP)
-    return cv2.sepFilter2D(wrapped, cv2.CV_32F, around, around)[3:-3, 3:-3]
+    return np.asarray(cv2.sepFilter2D(wrapped, cv2.CV_32F, around, around)[3:-3, 3:-3], np.float32)
 
 
 @lru_cache(maxsize=8)

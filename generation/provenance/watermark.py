@@ -52,10 +52,11 @@ class Watermarker:
         """
         if (frame.shape[1], frame.shape[0]) != self._size:
             raise ValueError(f"expected frames of {self._size}, got {frame.shape}")
-        grey = cv2.cvtColor(cv2.resize(frame, self._small, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
+        small = cv2.resize(frame, self._small, interpolation=cv2.INTER_AREA)
+        grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
         grain = self._cut(grey)
         amount = cv2.resize(mask.strength(grey), self._work) * (FINE / UNIT)
-        drawn = cv2.add(cv2.multiply(cv2.subtract(grain, 128.0, dtype=cv2.CV_32F), amount), 128.0, dtype=cv2.CV_8U)
+        drawn = cv2.convertScaleAbs(cv2.multiply(grain - np.float32(128), amount) + np.float32(128))
         drawn = cv2.resize(drawn, self._size)
         for table, apply in ((_UP, cv2.add), (_DOWN, cv2.subtract)):
             one = cv2.LUT(drawn, table)
@@ -76,10 +77,8 @@ class Watermarker:
         # The plane repeats: bring the frame's middle into its first tile.
         middle = matrix[:2] @ [self._work[0] / 2, self._work[1] / 2, 1]
         matrix[:2, 2] += PLANE / 2 - middle + (middle - PLANE / 2) % period - period / 2
-        cut: NDArray[np.uint8] = cv2.warpAffine(
-            self._plane, matrix[:2], self._work, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_WRAP
-        )
-        return cut
+        how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        return np.asarray(cv2.warpAffine(self._plane, matrix[:2], self._work, flags=how, borderMode=cv2.BORDER_WRAP), np.uint8)
 
 
 def mark_image(picture: NDArray[np.uint8], *, key: str, payload: int) -> NDArray[np.uint8]:
