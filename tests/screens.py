@@ -133,6 +133,9 @@ def prepare_people() -> None:
 
     from moderation.services import report
     from stories.models import Story, User
+    from tests.factories import UserFactory
+
+    UserFactory(username="rani")
 
     for member in User.objects.all():
         member.set_password(PASSWORD)
@@ -140,7 +143,7 @@ def prepare_people() -> None:
     call_command("moderator", "budi", senior=True, verbosity=0)
     clip = Story.objects.filter(owner__username="sari", clip__isnull=False).get()
     report(
-        kind="story", subject_id=str(clip.pk), category="unlabelled_ai", reporter=User.objects.get(username="budi"), text="For the picture."
+        kind="story", subject_id=str(clip.pk), category="unlabelled_ai", reporter=User.objects.get(username="rani"), text="For the picture."
     )
 
 
