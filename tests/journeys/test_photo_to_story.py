@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
+import hashlib
 
 from generation.states import State
 from stories.models.story import StoryState
@@ -54,20 +54,13 @@ def test_leads_from_a_photo_to_an_answer_in_the_inbox(sari: Person, budi: Person
 
 
 def test_posts_a_photo_as_it_is_without_calling_it_ai(sari: Person, budi: Person) -> None:
-    photo = sari.uploads()
-    answer = sari.client.post(
-        f"{reverse('story_new')}?photo={photo.pk}", {"caption": "", "audience": "everyone", "alt_text": "", "key": "k"}
-    )
-    work()
-    story = answer["Location"].split("/")[-3]
-    assert "AI-generated" not in budi.reads("story", story)
-    assert "This is a photo, not an AI video." in budi.reads("story_about", story)
+    story = sari.shows_photo()
+    assert "AI-generated" not in budi.reads("story", story.pk)
+    assert "This is a photo, not an AI video." in budi.reads("story_about", story.pk)
 
 
 def test_downloads_the_file_that_was_judged_byte_for_byte(sari: Person) -> None:
-    import hashlib
-
-    alive = sari.asks(sari.uploads())
+    alive = sari.asks()
     work()
     alive.refresh_from_db()
     answer = sari.get("alive_download", alive.pk)
