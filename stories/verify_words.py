@@ -124,11 +124,12 @@ PROBLEMS: Mapping[Problem, Promise] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One thing that was looked for: its name, the sentence, and whether it was found."""
+    """One thing that was looked for: its name, the sentence, whether it was found, and whether it is found to be wrong."""
 
     name: str
     text: str
     found: bool
+    wrong: bool = False
 
 
 def traces(reading: Reading, how: str) -> list[Trace]:
@@ -143,7 +144,7 @@ def traces(reading: Reading, how: str) -> list[Trace]:
         look = now("The video is known here")
     note = now("Says “AI made”") if reading.declares_ai else now("Says nothing of AI")
     return [
-        Trace(now("Content Credentials"), credentials, claims is not None),
+        Trace(now("Content Credentials"), credentials, claims is not None, bool(claims and claims.standing is not Standing.TRUSTED)),
         Trace(now("Invisible mark"), mark, reading.watermark is not None),
         Trace(now("Likeness"), look, bool(how)),
         Trace(now("Notes in the file"), note, reading.declares_ai),

@@ -14,6 +14,7 @@ AI_SOURCES = ("trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia",
 PAST = ("signingCredential.expired", "claimSignature.outsideValidity", "timeStamp.outsideValidity")
 WATERMARK_BYTES = 6
 URN = "urn:c2pa:"
+WATERMARK_ALGORITHM = "org.alive.watermark.1"
 
 
 class Standing(StrEnum):
@@ -155,7 +156,8 @@ def _source(ingredient: Mapping[str, Any]) -> Source:
 
 def _agent(agent: Any) -> str:
     if isinstance(agent, Mapping):
-        return _text(" ".join(str(part) for part in (agent.get("name"), agent.get("version")) if part))
+        name, version = _text(agent.get("name")), _text(agent.get("version"))
+        return version if version.startswith(name) else f"{name} {version}".strip()
     return _text(agent)
 
 

@@ -21,8 +21,8 @@ from PIL import Image, ImageOps
 
 from generation import media
 
-from .claims import Claims, Standing, claims_of
-from .credentials import WATERMARK_ALGORITHM, context_for
+from .claims import WATERMARK_ALGORITHM, Claims, Standing, claims_of
+from .credentials import context_for
 from .detection import Detection, detect, detect_video
 from .fingerprint import SAMPLED, distinct, fingerprints, pdq
 

@@ -3,7 +3,7 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
-from stories.api import making, watching
+from stories.api import making, soft_binding, verifying, watching
 
 router = SimpleRouter()
 router.register("photos", making.PhotoViewSet, "api-photo")
@@ -16,5 +16,10 @@ urlpatterns = [
     path("me/", watching.MeView.as_view(), name="api-me"),
     path("inbox/", watching.InboxView.as_view(), name="api-inbox"),
     path("replies/", watching.RepliesView.as_view(), name="api-replies"),
+    path("verify/", verifying.VerifyView.as_view(), name="api-verify"),
+    path("c2pa/matches/byBinding", soft_binding.ByBindingView.as_view(), name="sbr-by-binding"),
+    path("c2pa/matches/byContent", soft_binding.ByContentView.as_view(), name="sbr-by-content"),
+    path("c2pa/manifests/<str:manifest_id>", soft_binding.ManifestView.as_view(), name="sbr-manifest"),
+    path("c2pa/services/supportedAlgorithms", soft_binding.AlgorithmsView.as_view(), name="sbr-algorithms"),
     path("reports/", watching.ReportView.as_view(), name="api-reports"),
 ]

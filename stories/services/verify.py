@@ -88,18 +88,27 @@ def verify_file(*, path: Path, viewer: Any) -> Answer:
     Raises:
         VerifyError: too many files are being read.
     """
-    if not _turns.acquire(timeout=PATIENCE):
-        raise VerifyError(503, "busy", _("Many files are being checked right now. Please try again in a minute."))
-    try:
-        reading = read(path, anchors=authority().anchors, watermark_key=settings.WATERMARK_KEY)
-    finally:
-        _turns.release()
+    reading = read_in_turn(path)
     match = next(iter(matches_of(reading, known_to(viewer), limit=1)), None)
     conclusion = conclude(reading, looks_known=bool(match and match.how == "fingerprint"))
     if match is None:
         return Answer(conclusion, reading)
     story = known_to(viewer).filter(clip=match.clip).select_related("owner", "clip__request").order_by("created_at").first()
     return Answer(conclusion, reading, story, match.how, _original(story, viewer) if story and match.how != "fingerprint" else "")
+
+
+def read_in_turn(path: Path) -> Reading:
+    """Read a file as soon as there is room.
+
+    Raises:
+        VerifyError: too many files are being read.
+    """
+    if not _turns.acquire(timeout=PATIENCE):
+        raise VerifyError(503, "busy", _("Many files are being checked right now. Please try again in a minute."))
+    try:
+        return read(path, anchors=authority().anchors, watermark_key=settings.WATERMARK_KEY)
+    finally:
+        _turns.release()
 
 
 def verify_story(*, story: Story, viewer: Any) -> Answer:

@@ -10,8 +10,8 @@ import pytest
 from c2pa import Reader
 
 from generation import signing
-from generation.provenance.claims import watermark_in
-from generation.provenance.credentials import GENERATED, SPEC_VERSION, WATERMARK_ALGORITHM, context_for
+from generation.provenance.claims import WATERMARK_ALGORITHM, watermark_in
+from generation.provenance.credentials import GENERATED, SPEC_VERSION, context_for
 from tests.provenance import PHOTO, made
 
 PERSONAL = re.compile(r"gps|latitude|longitude|serialnumber|artist|@example|username|exif:", re.IGNORECASE)

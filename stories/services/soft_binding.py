@@ -1,0 +1,82 @@
+"""Finds stored manifests by soft binding, for anyone: those of clips in public Stories, and no others."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from pathlib import Path
+from typing import Any
+
+from django.db.models import QuerySet
+
+from generation.models import Clip
+from generation.provenance.claims import WATERMARK_ALGORITHM, WATERMARK_BYTES, watermark_in
+from generation.provenance.reading import Reading
+from generation.provenance.stores import active_label, active_only
+from stories.models import Story
+from stories.services import verify
+
+DIGITS = re.compile(rb"[0-9a-f]+")
+PDQ_ALGORITHM = "org.alive.pdq.1"  # 32 bytes: PDQ of one frame
+
+
+def public_clips() -> QuerySet[Clip]:
+    """The clips whose manifests anybody may fetch."""
+    return Clip.objects.filter(pk__in=Story.objects.public().filter(clip__isnull=False).values("clip"))
+
+
+def by_binding(*, alg: str, value: str, limit: int) -> list[dict[str, Any]]:
+    """Return the matches of one soft binding value.
+
+    Raises:
+        ValueError: the value is not base64, or not of this algorithm.
+    """
+    raw = _decoded(value)
+    if alg == WATERMARK_ALGORITHM:
+        watermark_id = _watermark(raw)
+        return [_told(verify.Match(clip, "watermark", 100)) for clip in public_clips().filter(watermark_id=watermark_id)]
+    if alg == PDQ_ALGORITHM:
+        if len(raw) != 32:
+            raise ValueError("a PDQ hash has 32 bytes")
+        return [_told(match) for match in verify.by_pictures([raw.hex()], public_clips())[:limit]]
+    return []
+
+
+def by_content(*, path: Path, alg: str, limit: int) -> list[dict[str, Any]]:
+    """Return the matches of a file, found by what its pictures carry and show; ``alg`` narrows it down."""
+    reading = verify.read_in_turn(path)
+    marked = reading.watermark if alg in {"", WATERMARK_ALGORITHM} else None
+    hashes = reading.pdq if alg in {"", PDQ_ALGORITHM} else ()
+    seen = Reading(kind=reading.kind, watermark=marked, pdq=hashes)
+    return [_told(match) for match in verify.matches_of(seen, Story.objects.public(), limit=limit)]
+
+
+def manifest_store(*, manifest_id: str, only_active: bool) -> bytes | None:
+    """Return the stored manifest store of a public clip, or its active manifest alone; None for any other."""
+    if watermark_in(manifest_id) is None:
+        return None
+    clip = verify.by_manifest(manifest_id, public_clips())
+    if clip is None:
+        return None
+    return active_only(bytes(clip.manifest)) if only_active else bytes(clip.manifest)
+
+
+def _told(match: verify.Match) -> dict[str, Any]:
+    return {"manifestId": active_label(bytes(match.clip.manifest)), "similarityScore": match.score}
+
+
+def _decoded(value: str) -> bytes:
+    try:
+        return base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise ValueError("the value is not base64") from error
+
+
+def _watermark(raw: bytes) -> int:
+    """Six bytes, or the twelve hex digits as they stand in the assertion."""
+    if len(raw) == WATERMARK_BYTES * 2 and DIGITS.fullmatch(raw):
+        return int(raw, 16)
+    if len(raw) != WATERMARK_BYTES:
+        raise ValueError("a watermark id has 6 bytes")
+    return int.from_bytes(raw, "big")
