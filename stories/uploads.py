@@ -8,8 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import TooManyFilesSent
-from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 
 class UploadError(Exception):
     """The form as a whole cannot be read; its text is for the member, ``status`` for programs."""
+
+    code = "upload"
 
     def __init__(self, status: int, message: str) -> None:
         self.status = status
@@ -77,3 +79,17 @@ def receive(request: HttpRequest, name: str, *, limit: int | None = None) -> Arr
             raise
         raise UploadError(507, _("We cannot store photos right now. This is our fault; please try again later.")) from error
     return Arrived(list(files), cap.too_large)
+
+
+def receive_one(request: HttpRequest, name: str, *, limit: int, too_large: str) -> TemporaryUploadedFile | None:
+    """Return the one file of a form, streamed to a temporary file that vanishes with the request; None without one.
+
+    Raises:
+        UploadError: it is larger than ``limit`` bytes, or the upload broke off.
+    """
+    request.upload_handlers = [TemporaryFileUploadHandler(request)]
+    arrived = receive(request, name, limit=limit)
+    if arrived.too_large:
+        raise UploadError(413, too_large)
+    file = arrived.files[0] if arrived.files else None
+    return file if isinstance(file, TemporaryUploadedFile) else None

@@ -17,9 +17,9 @@ from generation.provenance.claims import Standing
 from generation.provenance.conclusion import Conclusion, Level
 from generation.provenance.reading import Problem
 from stories import verify_words
-from stories.services.verify import Answer, VerifyError, story_behind, verify_file, verify_story
+from stories.services.verify import LARGEST, Answer, VerifyError, story_behind, verify_file, verify_story
 from stories.throttles import VerifyThrottle
-from stories.views.verify import uploaded
+from stories.uploads import UploadError, receive_one
 
 
 class SourceSerializer(serializers.Serializer):
@@ -68,8 +68,8 @@ class VerifyAskSerializer(serializers.Serializer):
 class VerifyRefusal(exceptions.APIException):
     """The check did not take place."""
 
-    def __init__(self, error: VerifyError) -> None:
-        super().__init__(str(error.message), error.code)
+    def __init__(self, error: VerifyError | UploadError) -> None:
+        super().__init__(str(error), error.code)
         self.status_code: int = error.status
 
 
@@ -86,12 +86,12 @@ class VerifyView(APIView):
         """Say where a file or a Story's file comes from. Nothing is kept."""
         try:
             answer = self._answer(request)
-        except VerifyError as error:
+        except (VerifyError, UploadError) as error:
             raise VerifyRefusal(error) from error
         return Response(VerdictSerializer(_told(answer)).data)
 
     def _answer(self, request: Request) -> Answer:
-        if file := uploaded(request._request):
+        if file := receive_one(request._request, "file", limit=LARGEST, too_large="The file is larger than 200 MB."):
             return verify_file(path=Path(file.temporary_file_path()), viewer=request.user)
         link = request._request.POST.get("story", "")
         if not link:

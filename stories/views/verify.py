@@ -6,8 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
-from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
@@ -19,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from stories import verify_words
 from stories.services.verify import LARGEST, Answer, VerifyError, story_behind, verify_file, verify_story
 from stories.throttles import VerifyThrottle
-from stories.uploads import UploadError, receive
+from stories.uploads import UploadError, receive_one
 
 
 @csrf_exempt  # it changes nothing; and the body must not be read before our own limits stand
@@ -31,37 +29,20 @@ def verify(request: HttpRequest) -> HttpResponse:
         return _page(request, link=request.GET.get("story", ""))
     try:
         return _page(request, answer=_answer(request), link=request.POST.get("story", ""), checked=_name(request))
-    except VerifyError as error:
-        return _page(request, status=error.status, error=str(error.message))
+    except (VerifyError, UploadError) as error:
+        return _page(request, status=error.status, error=str(error))
 
 
 def _answer(request: HttpRequest) -> Answer:
     if not VerifyThrottle().allow_request(request, None):  # type: ignore[arg-type]
         raise VerifyError(429, "throttled", _("You have checked many files in a short time. Please wait a minute."))
-    file = uploaded(request)
+    file = receive_one(request, "file", limit=LARGEST, too_large=_("This file is larger than 200 MB. Try a shorter part of it."))
     link = request.POST.get("story", "").strip()
     if file:
         return verify_file(path=Path(file.temporary_file_path()), viewer=request.user)
     if link:
         return verify_story(story=story_behind(link=link, viewer=request.user), viewer=request.user)
     raise VerifyError(400, "nothing_asked", _("Choose a file or paste the link of a Story."))
-
-
-def uploaded(request: HttpRequest) -> TemporaryUploadedFile | None:
-    """Return the one file of a form, streamed to a temporary file that vanishes with the request.
-
-    Raises:
-        VerifyError: too large, empty, or the upload broke off.
-    """
-    request.upload_handlers = [TemporaryFileUploadHandler(request)]
-    try:
-        arrived = receive(request, "file", limit=LARGEST)
-    except UploadError as error:
-        raise VerifyError(error.status, "upload", str(error)) from error
-    if arrived.too_large:
-        raise VerifyError(413, "too_large", _("This file is larger than 200 MB. Try a shorter part of it."))
-    file: UploadedFile | None = arrived.files[0] if arrived.files else None
-    return file if isinstance(file, TemporaryUploadedFile) else None
 
 
 def _name(request: HttpRequest) -> str:

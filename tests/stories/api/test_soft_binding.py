@@ -25,16 +25,21 @@ API = "/api/v1/c2pa"
 BINDING, CONTENT = f"{API}/matches/byBinding", f"{API}/matches/byContent"
 
 
+def shown(clip: Clip, **values: Any) -> Clip:
+    story_of(clip, **values)
+    return clip
+
+
 @pytest.fixture
 def clip(member: Any) -> Clip:
     """A clip in a public Story."""
-    return story_of(clip_of(member)).clip
+    return shown(clip_of(member))
 
 
 @pytest.fixture
 def hidden(member: Any) -> Clip:
     """A clip its owner showed to followers alone."""
-    return story_of(clip_of(member), audience=Audience.FOLLOWERS).clip
+    return shown(clip_of(member), audience=Audience.FOLLOWERS)
 
 
 def watermark(clip: Clip) -> str:
@@ -143,3 +148,9 @@ def test_tells_programs_why_nothing_was_checked(client: Client, hidden: Clip) ->
     link = f"/stories/{hidden.stories.get().pk}/"
     assert client.post("/api/v1/verify/", {"story": link}).status_code == 404
     assert client.post("/api/v1/verify/", {}).status_code == 400
+
+
+def test_refuses_a_larger_file_than_it_reads(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stories.api.verifying.LARGEST", 1000)
+    answer = client.post("/api/v1/verify/", {"file": SimpleUploadedFile("a.jpg", picture())})
+    assert (answer.status_code, answer.json()["code"]) == (413, "upload")
