@@ -68,6 +68,12 @@ class LookForm(forms.ModelForm):
         model = User
         fields = ["language", "theme"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = self.fields["language"]
+        assert isinstance(language, forms.TypedChoiceField)  # noqa: S101  (from the model's choices; for the type checker)
+        language.choices = [("", _("As the device")), *settings.LANGUAGES]
+
 
 class RegionsForm(forms.ModelForm):
     """Where photos may be processed; at least one region, or no video can be made."""

@@ -7,7 +7,7 @@ const LARGEST = 1600; // pixels of the preview's longer side
 class PhotoEditor extends HTMLElement {
   connectedCallback() {
     this.form = this.closest("form");
-    this.photo = this.querySelector("img");
+    this.photo = this.querySelector(".easel__photo");
     const ready = () => this.start();
     if (this.photo.complete && this.photo.naturalWidth) ready();
     else this.photo.addEventListener("load", ready, { once: true });
