@@ -126,6 +126,8 @@ def declares_ai(path: Path) -> bool:
 
 
 def _holds(path: Path, pattern: re.Pattern[bytes]) -> bool:
+    if not path.stat().st_size:
+        return False  # nothing cannot be mapped
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         return pattern.search(content) is not None
 
