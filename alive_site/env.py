@@ -70,6 +70,9 @@ class Environment(BaseSettings):
     staff_second_factor: bool = Field(
         True, description="Staff need an authenticator app to open the desk. `false` relaxes it on a laptop; production always needs it."
     )
+    hash_service: str = Field(
+        "", description="Picture classifier `package.module:Class` that asks a hash service for child abuse material; empty: none."
+    )
 
     # Credentials and watermark
     c2pa_chain: Path | None = Field(None, description="Certificate chain (PEM) that signs clips; empty makes a development one.")

@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "stories.middleware.SessionActivityMiddleware",
     "alive_site.rest.throttles.RateLimitHeadersMiddleware",
 ]
 
@@ -186,6 +186,7 @@ PICTURE_CLASSIFIERS = [
     "moderation.classifiers.nudity_gore:NudityGore",
     "moderation.classifiers.open_nsfw:OpenNsfw",
     "moderation.classifiers.faces:Faces",
+    *([ENV.hash_service] if ENV.hash_service else []),
 ]
 TEXT_CLASSIFIERS = ["moderation.classifiers.phrases:Phrases", "moderation.classifiers.prompt_meaning:PromptMeaning"]
 PEOPLE_CLASSIFIER = "moderation.classifiers.faces:Faces"

@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks import report
 from moderation.classifiers.phrases import Phrases
 from moderation.classifiers.prompt_meaning import PromptMeaning
-from moderation.policy import FACE, judge
+from moderation.policy import FACE, PICTURE_KEYS, judge
 from moderation.verdicts import Score, Target, Verdict
 from tests.safety import LANGUAGES, Prompt, load_prompts
 
@@ -72,7 +72,7 @@ def judged(prompts: Iterable[Prompt]) -> list[Judged]:
 
 
 def _safe_photo() -> list[Score]:
-    return [Score(name, "", label, 0.0) for name, label in (("nudity_gore", "sexual"), ("nudity_gore", "gore"), ("open_nsfw", "sexual"))]
+    return [Score(name, "", label, 0.0) for name, label in PICTURE_KEYS - {FACE}]
 
 
 def rate(rows: Sequence[Judged]) -> Rate:

@@ -13,7 +13,7 @@ from moderation.verdicts import Judgement, Rule, Score, Target, Verdict, worst
 
 # Change it with any threshold below, with the phrase list and with the trained head: earlier verdicts then no longer count.
 # tests/moderation/test_policy.py holds the digest of all three.
-POLICY_VERSION = "2026-11-23.1"
+POLICY_VERSION = "2026-11-24.1"
 
 Key = tuple[str, str]  # classifier, label
 
@@ -61,13 +61,16 @@ PHRASE_THRESHOLDS: dict[Key, Threshold] = {
 # 1 - distance/256: up to 31 bits a person looks, up to 16 (a re-encoded or resized copy) it is refused.
 BLOCKLIST_THRESHOLDS: dict[Key, Threshold] = {("blocklist", "match"): Threshold(Rule.BLOCKLIST, 1 - 31 / 256, 1 - 16 / 256)}
 
+# What a hash service for child sexual abuse material knows is refused, however sure it is; docs/safety.md says how one is put in.
+SERVICE_THRESHOLDS: dict[Key, Threshold] = {("hash_service", "match"): Threshold(Rule.MINORS, 0.5, 0.5)}
+
 FACE, FACE_SEEN = ("faces", "face"), 0.6  # the detector's own default
 AGE, AGE_SAID = ("phrases", "age"), 0.5
 UNREAD = ("prompt_meaning", "unread")  # the share of a text too long to be read: any of it needs a person
 
-PICTURE_KEYS = frozenset({*PICTURE_THRESHOLDS, FACE})
+PICTURE_KEYS = frozenset({*PICTURE_THRESHOLDS, *BLOCKLIST_THRESHOLDS, FACE})
 TEXT_KEYS = frozenset({*MEANING_THRESHOLDS, *PHRASE_THRESHOLDS, AGE, UNREAD})
-THRESHOLDS = {**PICTURE_THRESHOLDS, **MEANING_THRESHOLDS, **PHRASE_THRESHOLDS, **BLOCKLIST_THRESHOLDS}
+THRESHOLDS = {**PICTURE_THRESHOLDS, **MEANING_THRESHOLDS, **PHRASE_THRESHOLDS, **BLOCKLIST_THRESHOLDS, **SERVICE_THRESHOLDS}
 KNOWN = frozenset({*THRESHOLDS, *PICTURE_KEYS, *TEXT_KEYS})
 
 # What must have been scored; anything more that was scored (the prompt's photo, the post's picture) is judged with it.

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 
+from moderation import hashes
 from moderation.classifiers import PictureClassifier, TextClassifier, load_classifier
-from moderation.models import Screening
+from moderation.models import ListedPicture, Screening
 from moderation.policy import POLICY_VERSION, judge
 from moderation.verdicts import Judgement, Score, Target, Verdict
 
@@ -91,10 +92,14 @@ def worst_scores(scores: Iterable[Score]) -> tuple[Score, ...]:
 
 
 def _score_pictures(pictures: Iterable[NDArray[np.uint8]]) -> Iterable[Score]:
+    if not pictures:
+        return
+    listed = list(ListedPicture.objects.values_list("pdq", flat=True))
     classifiers = [cast(PictureClassifier, classifier) for classifier in _load(settings.PICTURE_CLASSIFIERS)]
 
     def scores_of(picture: NDArray[np.uint8]) -> list[Score]:
-        return [score for classifier in classifiers for score in classifier.score(picture)]
+        known = hashes.match_score(hashes.nearest(hashes.hash_picture(picture), listed))
+        return [known, *(score for classifier in classifiers for score in classifier.score(picture))]
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for scores in pool.map(scores_of, pictures):

@@ -28,6 +28,11 @@ def block_picture_of(case: Case, *, reason: str) -> ListedPicture | None:
     return row
 
 
+def unblock_picture_of(case: Case) -> None:
+    """Take off the list what this case put there: its decision is undone."""
+    case.listed_pictures.all().delete()
+
+
 def import_list(text: str) -> int:
     """Add the hashes of an exchanged list; return how many were new.
 

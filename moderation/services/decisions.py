@@ -15,8 +15,10 @@ from moderation.models import Case, Decision
 from moderation.models.cases import CaseState, Origin
 from moderation.models.decisions import SANCTIONS, TEXT_LENGTH, UNDONE_BY, Action, Ground
 from moderation.services import news, sanctions
-from moderation.services.blocklist import block_picture_of
+from moderation.services.blocklist import block_picture_of, unblock_picture_of
+from moderation.verdicts import Rule
 
+NEVER_AGAIN = frozenset({"likeness", "intimate", Rule.MINORS})  # the picture of what is taken down by these may not come back
 log = structlog.get_logger(__name__)
 
 
@@ -73,7 +75,7 @@ def decide(
         _move(fresh, action, policy)
         if sanction:
             sanctions.sanction(decision, action=sanction, days=days)
-        if block_again:
+        if block_again or (action == Action.TAKE_DOWN and (fresh.origin == Origin.CONSENT or policy in NEVER_AGAIN)):
             block_picture_of(fresh, reason=policy)
         transaction.on_commit(lambda: news.tell_visitors(fresh, decision))
     log.info("decided", case=case.pk, action=action, policy=policy, moderator=moderator.pk)
@@ -109,6 +111,8 @@ def reverse_decision(decision: Decision, *, case: Case, moderator: Any, reason: 
             undone = Decision.objects.create(case=case, moderator=moderator, action=action, undoes=decision, **values)
     except IntegrityError as error:
         raise AlreadyUndoneError from error
+    if decision.action == Action.TAKE_DOWN:
+        unblock_picture_of(decision.case)
     if decision.action in SANCTIONS:
         sanctions.lift(decision)
     else:
