@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import factory
@@ -12,8 +12,10 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
 
-from generation.models import AliveRequest
-from stories.models import Follow, Photo, User
+from generation.models import AliveRequest, Clip
+from generation.states import State
+from stories.models import Follow, Photo, Story, User
+from stories.models.story import LIFETIME, StoryState
 
 
 def picture(width: int = 360, height: int = 640, colour: tuple[int, int, int] = (90, 140, 200), fmt: str = "JPEG") -> bytes:
@@ -72,6 +74,44 @@ class AliveRequestFactory(factory.django.DjangoModelFactory):
         alive.photo.save("photo.jpg", ContentFile(content), save=False)
         alive.save()
         return alive
+
+
+class ClipFactory(factory.django.DjangoModelFactory):
+    """A row as the runner leaves it; its bytes are no film, only something to serve."""
+
+    class Meta:
+        model = Clip
+
+    request = factory.SubFactory(AliveRequestFactory, state=State.READY)
+    owner = factory.SelfAttribute("request.owner")
+    sha256, size, width, height, seconds, fps = "a" * 64, 10, 720, 1280, 5.0, 24
+    has_sound, watermark_id, manifest, signer = True, 1, b"m", "Alive DEVELOPMENT"
+
+    @classmethod
+    def _create(cls, model_class: type[Clip], *args: Any, **kwargs: Any) -> Clip:
+        clip = model_class(**kwargs)
+        clip.video.save("video.mp4", ContentFile(b"not a film"), save=False)
+        clip.poster.save("poster.jpg", ContentFile(picture()), save=False)
+        clip.save()
+        return clip
+
+
+class StoryFactory(factory.django.DjangoModelFactory):
+    """Live since an hour, unless told otherwise; of a photo, or ``of_clip``."""
+
+    class Meta:
+        model = Story
+
+    class Params:
+        of_clip = factory.Trait(photo=None, clip=factory.SubFactory(ClipFactory, request__owner=factory.SelfAttribute("...owner")))
+
+    owner = factory.SubFactory(UserFactory)
+    photo = factory.SubFactory(PhotoFactory, owner=factory.SelfAttribute("..owner"))
+    sha256 = "a" * 64
+    state = StoryState.LIVE
+    policy_version = "1"
+    posted_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+    expires_at = factory.LazyAttribute(lambda story: story.posted_at + LIFETIME)
 
 
 class FollowFactory(factory.django.DjangoModelFactory):
