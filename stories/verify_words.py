@@ -73,6 +73,10 @@ WORDS: Mapping[Conclusion, tuple[Promise, Promise]] = MappingProxyType(
             _("We cannot read this file"),
             _("It is damaged, or neither a picture nor a video that we know. So we can say nothing about it."),
         ),
+        Conclusion.UNFINISHED: (
+            _("We could not finish"),
+            _("Nothing was found so far, but not everything was looked at. A shorter or smaller file may help."),
+        ),
         Conclusion.NOTHING: (
             _("Nothing found"),
             _(

@@ -29,6 +29,7 @@ class Conclusion(StrEnum):
     AI_DECLARED = "ai_declared"  # metadata says AI
     ELSEWHERE = "elsewhere"
     UNREADABLE = "unreadable"
+    UNFINISHED = "unfinished"
     NOTHING = "nothing"
 
     @property
@@ -40,6 +41,14 @@ class Conclusion(StrEnum):
     @property
     def says_ai(self) -> bool:
         return self.value.startswith("ai_")
+
+
+UNANSWERED = {
+    Problem.FORMAT: Conclusion.UNREADABLE,
+    Problem.DAMAGED: Conclusion.UNREADABLE,
+    Problem.TIME: Conclusion.UNFINISHED,
+    Problem.GAVE_UP: Conclusion.UNFINISHED,
+}
 
 
 def conclude(reading: Reading, *, looks_known: bool) -> Conclusion:
@@ -60,7 +69,7 @@ def conclude(reading: Reading, *, looks_known: bool) -> Conclusion:
         return Conclusion.AI_DECLARED
     if claims:  # only a link to credentials on another machine
         return Conclusion.ELSEWHERE
-    return Conclusion.UNREADABLE if reading.problem in {Problem.FORMAT, Problem.DAMAGED} else Conclusion.NOTHING
+    return UNANSWERED[reading.problem] if reading.problem else Conclusion.NOTHING
 
 
 def _by_claims(claims: Claims) -> Conclusion | None:

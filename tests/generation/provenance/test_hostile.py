@@ -123,7 +123,7 @@ def test_gives_up_on_a_picture_that_would_fill_the_memory(tmp_path: Path) -> Non
 def test_stops_at_its_time(tmp_path: Path) -> None:
     reading = asked(PLAIN, tmp_path, seconds=0.05)
     assert reading == Reading(problem=Problem.TIME)
-    assert conclude(reading, looks_known=False) is Conclusion.NOTHING
+    assert conclude(reading, looks_known=False) is Conclusion.UNFINISHED
 
 
 def test_holds_its_process_to_its_limits() -> None:
