@@ -29,10 +29,10 @@ class Heartbeat:
         self.alive = alive
         self._began = self._written = time.monotonic()
         self._stage: Stage | None = None
-        self._furthest = 0.0
+        self._done = 0.0  # of this attempt; the row keeps what an earlier one had reached
 
     def __call__(self, stage: Stage, fraction: float) -> None:
-        """Write progress; the bar never runs backwards within an attempt.
+        """Write progress; the bar never runs backwards, not even when another worker begins anew.
 
         Raises:
             StopWorkError: the row is no longer this attempt's.
@@ -43,10 +43,10 @@ class Heartbeat:
         now = time.monotonic()
         if stage is self._stage and fraction < 1.0 and now - self._written < INTERVAL:
             return
-        done = self._furthest = max(self._furthest, overall(stage, fraction))
+        done = self._done = max(self._done, overall(stage, fraction))
         eta = (now - self._began) * (1.0 - done) / done if done > 0.05 else None
         self._stage, self._written = stage, now
-        if not AliveRequest.objects.beat(self.alive, stage=stage, fraction=fraction, eta_seconds=eta):
+        if not AliveRequest.objects.beat(self.alive, stage=stage, fraction=max(done, self.alive.fraction), eta_seconds=eta):
             raise StopWorkError
         self.announce()
 

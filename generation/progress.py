@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from generation.models import AliveRequest
-from generation.states import OVER, Stage, State, overall
+from generation.states import OVER, Stage, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def _of_row(row: dict[str, Any]) -> Snapshot:
         id=str(row["id"]),
         state=state,
         stage=stage,
-        fraction=1.0 if state is State.READY else round(overall(stage, row["fraction"]), 4),
+        fraction=1.0 if state is State.READY else round(row["fraction"], 4),
         eta_seconds=row["eta_seconds"],
         seq=row["seq"],
         over=state in OVER,

@@ -127,7 +127,7 @@ def retry_alive(*, alive: AliveRequest) -> None:
 def release_alive(*, alive: AliveRequest) -> bool:
     """A person let it pass, at once or on appeal: it goes on where it stood. Return whether it moved."""
     row = AliveRequest.objects.filter(pk=alive.pk, state__in=[State.HELD, State.REFUSED])
-    moved = row.advance(State.QUEUED, stage=Stage.WAITING, fraction=0.0, eta_seconds=None, rules=[], sent_at=None)
+    moved = row.advance(State.QUEUED, stage=Stage.WAITING, eta_seconds=None, rules=[], sent_at=None)
     if moved:
         transaction.on_commit(lambda: tasks.ring(alive))
     return moved

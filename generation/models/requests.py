@@ -87,7 +87,7 @@ class AliveRequestQuerySet(models.QuerySet["AliveRequest"]):
         """This attempt gives the row back to the queue; the sweeper rings again after a while, or ``at_once``."""
         sent_at = None if at_once else timezone.now()
         return self.held_by(alive).advance(
-            State.QUEUED, stage=Stage.WAITING, fraction=0.0, eta_seconds=None, failures=F("failures") + int(failed), sent_at=sent_at
+            State.QUEUED, stage=Stage.WAITING, eta_seconds=None, failures=F("failures") + int(failed), sent_at=sent_at
         )
 
 
@@ -120,7 +120,7 @@ class AliveRequest(models.Model):
     # where it stands
     state = models.CharField(max_length=16, choices=[(state, state) for state in State], default=State.QUEUED)
     stage = models.CharField(max_length=16, choices=[(stage, stage) for stage in Stage], default=Stage.WAITING)
-    fraction = models.FloatField(default=0.0)
+    fraction = models.FloatField(default=0.0)  # of the whole, the furthest any attempt has come
     eta_seconds = models.FloatField(null=True)
     seq = models.PositiveIntegerField(default=0)
     attempt = models.PositiveSmallIntegerField(default=0)  # fencing token

@@ -6,7 +6,9 @@ import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
+from generation.heartbeat import Heartbeat
 from generation.models import AliveRequest
+from generation.progress import snapshot
 from generation.states import SOURCES, Stage, State
 from tests.factories import AliveRequestFactory
 
@@ -86,3 +88,16 @@ def test_finds_what_nobody_works_on() -> None:
     AliveRequestFactory(state=State.HELD, created_at=long_ago)
     AliveRequestFactory(state=State.READY, created_at=long_ago)
     assert set(requests.left_behind(resend_after=timedelta(seconds=30))) == behind
+
+
+def test_a_second_attempt_shows_no_less_than_the_first_had_reached() -> None:
+    alive = AliveRequestFactory()
+    shown = []
+    for stage in (Stage.ANIMATING, Stage.CHECKING):
+        requests.claim(alive.pk, worker="w")
+        alive.refresh_from_db()
+        Heartbeat(alive)(stage, 0.5)
+        requests.put_back(alive, failed=False)
+        alive.refresh_from_db()
+        shown.append(snapshot(alive).fraction)
+    assert shown == [0.48, 0.48]
