@@ -1,0 +1,3 @@
+"""What the seed and the tests both have to know, without Django."""
+
+PASSWORD = "tidal-lantern-42"
