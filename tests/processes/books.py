@@ -1,0 +1,58 @@
+"""What a test asks of a site from beside it: ``python -m tests.processes.books open|read`` writes JSON.
+
+``open`` makes a member with a photo, a token and a session; ``read`` sweeps once and counts what there is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.processes.settings")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.test import Client  # noqa: E402
+from knox.models import AuthToken  # noqa: E402
+
+from alive_site import files, preparation  # noqa: E402
+from generation.models import AliveRequest, Clip  # noqa: E402
+from stories.models import User  # noqa: E402
+from tests.factories import PhotoFactory, UserFactory  # noqa: E402
+
+
+def open_site() -> dict[str, Any]:
+    call_command("migrate", interactive=False, verbosity=0)
+    preparation.collect_static()
+    member = UserFactory(username="sari")
+    client = Client()
+    client.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
+    _row, token = AuthToken.objects.create(member)
+    return {"photo": str(PhotoFactory(owner=member).pk), "token": token, "session": client.cookies["sessionid"].value}
+
+
+def read() -> dict[str, Any]:
+    """Everything that could have gone wrong, as numbers."""
+    files.GRACE = timedelta(0)  # nobody works any more: what has no row now never gets one
+    swept = files.remove_orphans()
+    member = User.objects.get(username="sari")
+    return {
+        "states": Counter(str(state) for state in AliveRequest.objects.values_list("state", flat=True)),
+        "requests": AliveRequest.objects.count(),
+        "clips": Clip.objects.count(),
+        "charged": AliveRequest.objects.charged_today(member).count(),
+        "attempts": sum(AliveRequest.objects.values_list("attempt", flat=True)),
+        "swept": swept,
+        "orphans": len(list(files.without_row(files.walk()))),
+        "missing": [clip.pk for clip in Clip.objects.all() if not clip.video.storage.exists(clip.video.name)],
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps({"open": open_site, "read": read}[sys.argv[1]]()))

@@ -1,0 +1,31 @@
+"""Every test here starts real processes, ends them, and says what it counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.processes.site import Site
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "processes" in item.path.parts:
+            item.add_marker(pytest.mark.processes)
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture
+def a_site(tmp_path: Path) -> Iterator[Callable[..., Site]]:
+    """Makes sites, and ends whatever was started on them."""
+    made: list[Site] = []
+
+    def make(**settings: str) -> Site:
+        made.append(Site(tmp_path / f"site{len(made)}", **settings))
+        return made[-1]
+
+    yield make
+    for site in made:
+        site.stop()

@@ -1,0 +1,66 @@
+"""What the site's processes load in these tests: an engine that takes its time, and a store that stops or fails where it is told.
+
+They are told by files in the data folder, because they run in processes of their own.
+"""
+
+from __future__ import annotations
+
+import errno
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+from numpy.typing import NDArray
+
+from generation.engines import Footage, OnStep, Shot
+from tests import engines
+
+FRAME_SECONDS = 0.06  # twelve of them: long enough to be killed in the middle
+
+
+class PacedEngine(engines.ScriptedEngine):
+    """The scripted engine at the pace of a real one."""
+
+    def _frames(self, shot: Shot, on_step: OnStep) -> Iterator[NDArray[np.uint8]]:
+        for frame in super()._frames(shot, on_step):
+            time.sleep(FRAME_SECONDS)
+            yield frame
+
+
+class TroubledStore(FileSystemStorage):
+    """``stop-before`` in the data folder: wait before a clip is stored; ``stop-after``: when it is; ``disk-full``: fail half-way."""
+
+    def _save(self, name: str, content: Any) -> str:
+        if not name.startswith("clips/"):
+            return super()._save(name, content)
+        wait_while(settings.DATA_DIR / "stop-before")
+        if (settings.DATA_DIR / "disk-full").exists():
+            super()._save(name, content.__class__(content.file, name=content.name))
+            raise OSError(errno.ENOSPC, "No space left on device")
+        saved = super()._save(name, content)
+        if name.endswith(".jpg"):  # the last of the two
+            wait_while(settings.DATA_DIR / "stop-after")
+        return saved
+
+
+def wait_while(told: Path) -> None:
+    """Say that one stands here, and stand until the file is gone."""
+    if told.exists():
+        told.with_suffix(".reached").touch()
+        until(lambda: not told.exists(), f"{told} was never removed")
+
+
+def until(true: Callable[[], object], otherwise: str, seconds: float = 60.0, pause: float = 0.005) -> None:
+    """Look again and again: processes that are killed send no events."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > deadline:
+            raise AssertionError(otherwise)
+        time.sleep(pause)
+
+
+__all__ = ["Footage", "PacedEngine", "TroubledStore", "until", "wait_while"]

@@ -1,0 +1,202 @@
+"""A whole site in processes of its own, as its operator and its member meet it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+import psutil
+from websockets.exceptions import WebSocketException
+from websockets.sync.client import connect
+
+from alive_site.env import ROOT
+from tests.processes.parts import until
+
+SUPERVISOR = ("-m", "alive_site.embedded")
+ROLES = {"web": "uvicorn", "maker": "alive.local", "checker": "checks.local"}
+AWAY = (URLError, ConnectionError, TimeoutError)
+LEASE = 3  # seconds
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Site:
+    """One data folder and the processes that were started on it. What they say is in ``log``."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder, self.port = folder, free_port()
+        self.log = folder / "log.txt"
+        folder.mkdir(exist_ok=True)
+        kept = {name: text for name, text in os.environ.items() if not name.startswith(("ALIVE_", "DJANGO_"))}
+        self.environment = kept | {
+            "DJANGO_SETTINGS_MODULE": "tests.processes.settings",
+            "ALIVE_DATA_DIR": str(folder),
+            "ALIVE_MODELS_DIR": str(ROOT / "var" / "models"),
+            "ALIVE_LEASE_SECONDS": str(LEASE),
+            "ALIVE_DAILY_QUOTA": "1000",
+            "ALIVE_QUEUED_PER_MEMBER": "1000",
+            "ALIVE_MAX_ATTEMPTS": "20",
+            "ALIVE_LOG_FORMAT": "json",
+            **settings,
+        }
+        self.started: list[subprocess.Popen[bytes]] = []
+        self.member = self.books("open")
+
+    def books(self, what: str) -> dict[str, Any]:
+        told = subprocess.run(
+            [sys.executable, "-m", "tests.processes.books", what], cwd=ROOT, env=self.environment, capture_output=True, check=False
+        )
+        assert told.returncode == 0, told.stderr.decode()
+        answer: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
+        return answer
+
+    # --- processes ------------------------------------------------------------------------------------------------------------
+
+    def run(self, *arguments: str) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as log:
+            process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+        self.started.append(process)
+        return process
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """The one command; returns when the first page answers."""
+        process = self.run(*SUPERVISOR, f"--port={self.port}")
+        until(self.answers, "no page", pause=0.05)
+        return process
+
+    def answers(self) -> bool:
+        try:
+            return bool(self.ask("GET", "/health/live/"))
+        except AWAY:
+            return False
+
+    def children(self, tree: subprocess.Popen[bytes]) -> list[psutil.Process]:
+        return psutil.Process(tree.pid).children(recursive=True)
+
+    def process(self, tree: subprocess.Popen[bytes], role: str) -> psutil.Process:
+        """The process that plays this role now."""
+        found: list[psutil.Process] = []
+
+        def is_there() -> bool:
+            found[:] = [each for each in self.children(tree) if _plays(each, role)]
+            return bool(found)
+
+        until(is_there, f"no {role}")
+        return found[0]
+
+    def kill(self, tree: subprocess.Popen[bytes], role: str) -> None:
+        """SIGKILL to one process; for ``tree`` to all of them at once."""
+        if role != "tree":
+            self.process(tree, role).kill()
+            return
+        for process in [psutil.Process(tree.pid), *self.children(tree)]:
+            process.kill()
+        tree.wait()
+
+    def stop(self) -> None:
+        for process in self.started:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        for process in self.started:
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+    # --- the member -----------------------------------------------------------------------------------------------------------
+
+    def ask(self, method: str, path: str, body: dict[str, Any] | None = None, **headers: str) -> dict[str, Any]:
+        headers = {"Authorization": f"Token {self.member['token']}", "Content-Type": "application/json", **headers}
+        asked = Request(f"http://127.0.0.1:{self.port}{path}", json.dumps(body).encode() if body else None, headers, method=method)
+        with urlopen(asked, timeout=20) as answer:  # noqa: S310  (our own address)
+            shown: dict[str, Any] = json.load(answer)
+        return shown
+
+    def asks_for_a_clip(self) -> str:
+        """Ask until there is an answer, always with the same key, as a program should; return the request's id."""
+        key, found = uuid.uuid4().hex, list[str]()
+        body = {"photo": self.member["photo"], "prompt": "waves roll in", "seconds": 3.0, "people_agreed": True}
+
+        def is_answered() -> bool:
+            try:
+                found.append(self.ask("POST", "/api/v1/alive/", body, **{"Idempotency-Key": key})["id"])
+            except HTTPError as error:
+                assert error.code >= 500, error.read().decode()
+            except AWAY:
+                pass
+            return bool(found)
+
+        until(is_answered, "the request was never taken", pause=0.1)
+        return found[0]
+
+    def state(self, alive: str) -> dict[str, Any]:
+        """The snapshot, asked until somebody answers."""
+        found: list[dict[str, Any]] = []
+
+        def is_answered() -> bool:
+            try:
+                found.append(self.ask("GET", f"/api/v1/alive/{alive}/progress/"))
+            except AWAY:
+                return False
+            return True
+
+        until(is_answered, "nobody answers", pause=0.1)
+        return found[0]
+
+    def waits_for(self, alive: str, *states: str, seconds: float = 60.0) -> None:
+        until(lambda: self.state(alive)["state"] in states, f"{self.state(alive)} is not {states}", seconds, pause=0.2)
+
+    def watches(self, alive: str) -> Page:
+        return Page(self, alive)
+
+
+class Page(threading.Thread):
+    """A page that shows a request: it connects again whenever its socket goes, and keeps every snapshot it was sent."""
+
+    def __init__(self, site: Site, alive: str) -> None:
+        super().__init__(daemon=True)
+        self.address = f"ws://127.0.0.1:{site.port}/ws/alive/{alive}/"
+        self.headers = {"Cookie": f"sessionid={site.member['session']}", "Origin": f"http://127.0.0.1:{site.port}"}
+        self.shown: list[dict[str, Any]] = []
+        self.connections = 0
+        self.start()
+
+    def run(self) -> None:
+        while not (self.shown and self.shown[-1]["over"]):
+            try:
+                with connect(self.address, additional_headers=self.headers, open_timeout=5) as socket_:
+                    self.connections += 1
+                    while not (self.shown and self.shown[-1]["over"]):
+                        self._show(json.loads(socket_.recv(timeout=30)))
+            except (OSError, WebSocketException, TimeoutError):
+                time.sleep(0.05)  # as the page's own element does, only sooner
+
+    def _show(self, snapshot: dict[str, Any]) -> None:
+        if not self.shown or snapshot["seq"] > self.shown[-1]["seq"]:
+            self.shown.append(snapshot)
+
+    def never_ran_backwards(self) -> bool:
+        fractions = [snapshot["fraction"] for snapshot in self.shown]
+        return fractions == sorted(fractions)
+
+
+def _plays(process: psutil.Process, role: str) -> bool:
+    try:
+        return ROLES[role] in " ".join(process.cmdline())
+    except psutil.Error:
+        return False

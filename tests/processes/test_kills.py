@@ -1,0 +1,89 @@
+"""SIGKILL at every state of a request: one clip, one charge, no orphan, and the page never runs backwards."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from tests.processes.parts import until
+from tests.processes.site import Page, Site
+
+MOMENTS = {
+    "maker": ("checking", "animating", "signing", "checking_clip", "before-store", "after-store"),
+    "web": ("queued", "animating", "before-store"),
+    "tree": ("queued", "animating", "before-store", "after-store"),
+}
+
+
+def reach(site: Site, alive: str, page: Page, moment: str) -> None:
+    """Return when the request is there; what is too short to be met is passed by."""
+    if moment == "queued":
+        return
+    if moment.endswith("store"):
+        until((site.folder / f"stop-{moment.removesuffix('-store')}.reached").exists, "the clip was never stored")
+        return
+    until(lambda: page.shown and (page.shown[-1]["stage"] == moment or page.shown[-1]["over"]), f"never {moment}")
+
+
+def hold(site: Site, moment: str) -> None:
+    if moment.endswith("store"):
+        (site.folder / f"stop-{moment.removesuffix('-store')}").touch()
+
+
+def let_go(site: Site) -> None:
+    for told in site.folder.glob("stop-*"):
+        told.unlink()
+
+
+def killed_at(site: Site, tree: subprocess.Popen[bytes], who: str, moment: str) -> subprocess.Popen[bytes]:
+    """One request, one kill, one clip; returns the tree that runs afterwards."""
+    hold(site, moment)
+    alive = site.asks_for_a_clip()
+    page = site.watches(alive)
+    reach(site, alive, page, moment)
+    site.kill(tree, who)
+    let_go(site)
+    if who == "tree":
+        tree = site.start()
+    page.join(90)
+    assert not page.is_alive(), f"the page never heard that it is over: {page.shown[-1:]}"
+    assert page.never_ran_backwards(), [shown["fraction"] for shown in page.shown]
+    return tree
+
+
+def counted(site: Site, requests: int) -> dict[str, Any]:
+    """Everything is there once, and nothing is left over."""
+    told = site.books("read")
+    assert told["states"] == {"ready": requests}
+    assert (told["clips"], told["charged"], told["orphans"], told["missing"]) == (requests, requests, 0, [])
+    return told
+
+
+def kills(site: Site, who: str) -> str:
+    tree = site.start()
+    for moment in MOMENTS[who]:
+        tree = killed_at(site, tree, who, moment)
+    told = counted(site, len(MOMENTS[who]))
+    return f"{who}: {len(MOMENTS[who])} kills, {told['clips']} clips, {told['attempts']} attempts, {told['swept']} files swept"
+
+
+def test_makes_one_clip_whoever_is_killed_and_whenever(a_site: Callable[..., Site]) -> None:
+    """Three sites side by side, because what takes time is waiting for leases to end."""
+    with ThreadPoolExecutor() as side_by_side:
+        for told in side_by_side.map(kills, [a_site() for _who in MOMENTS], MOMENTS):
+            print(f"\n{told}", end="")
+
+
+def test_takes_a_request_once_though_the_web_dies_while_it_is_asked(a_site: Callable[..., Site]) -> None:
+    site = a_site()
+    tree = site.start()
+    asked = []
+    for _time in range(3):
+        site.kill(tree, "web")
+        asked.append(site.asks_for_a_clip())
+    for alive in asked:
+        site.waits_for(alive, "ready")
+    counted(site, len(set(asked)))
+    assert len(set(asked)) == 3
