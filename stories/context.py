@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from stories import inbox
+
+UNSEEN_SECONDS = 5
 
 
 def member_chrome(request: HttpRequest) -> dict[str, Any]:
@@ -15,4 +18,6 @@ def member_chrome(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    return {"unseen_count": SimpleLazyObject(lambda: inbox.unseen_count(user))}
+    # A look into the Inbox changes the key; what is new may take some seconds to be counted, and no page asks eight tables for it.
+    key = f"unseen:{user.pk}:{user.inbox_seen_at.timestamp()}"
+    return {"unseen_count": SimpleLazyObject(lambda: cache.get_or_set(key, lambda: inbox.unseen_count(user), UNSEEN_SECONDS))}

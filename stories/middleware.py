@@ -1,10 +1,12 @@
-"""A member's chosen language stands above the browser's; whoever logs in again on the way to a button comes back to its page."""
+"""What a member's request brings with it: their language, the way back to a page, and when their session was last used."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
 
+from allauth.usersessions.middleware import UserSessionsMiddleware
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import is_valid_path
@@ -33,6 +35,17 @@ class BackToThePageMiddleware:
         response = self.get_response(request)
         is_page = response.status_code == 405 and request.method == "GET" and request.accepts("text/html")
         return redirect(_page_above(request.path)) if is_page and not request.path.startswith("/api/") else response
+
+
+class SessionActivityMiddleware(UserSessionsMiddleware):
+    """Notes when a session was last used, once a minute: allauth's own writes a row at every page, and SQLite has one writer."""
+
+    SECONDS = 60
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = request.session.session_key
+        is_due = bool(key) and cache.add(f"session-used:{key}", True, self.SECONDS)
+        return super().__call__(request) if is_due else self.get_response(request)
 
 
 def _page_above(path: str) -> str:
