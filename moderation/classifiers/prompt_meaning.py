@@ -1,6 +1,6 @@
-"""What a prompt means, in any language: its embedding compared with thousands of judged examples (kernel ridge regression).
+"""What a prompt means: its embedding, in any language, and its spelling compared with thousands of judged examples (kernel ridge regression).
 
-The examples' embeddings and weights are ``prompt_meaning.npz``, made by ``python -m tests.safety.train``.
+The examples' embeddings and the weights are ``prompt_meaning.npz``, made by ``python -m tests.safety.train``.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,10 +18,12 @@ from numpy.typing import NDArray
 from moderation.classifiers import ClassifierUnavailableError
 from moderation.classifiers.embedding import DIMENSIONS, VERSION, Embedder
 from moderation.classifiers.folding import readings
+from moderation.classifiers.spelling import BUCKETS, spelling, weighted
 from moderation.verdicts import Rule, Score
 
 FILE = Path(__file__).with_name("prompt_meaning.npz")
 RULES = tuple(rule for rule in Rule if rule is not Rule.BLOCKLIST)
+FIELDS = ("examples", "mean", "deviation", "weights", "rarity", "letters")
 UNREAD = "unread"
 WINDOW, STRIDE, WHOLE = 200, 120, 400  # characters
 CLOSE = 80  # characters: in a window of this length a harmful half-sentence is not outweighed by what stands around it
@@ -53,24 +55,31 @@ class PromptMeaning:
         found = dict.fromkeys(window for reading in chosen for window in windows(reading))
         judged = list(found)[:MAX_WINDOWS]
         unread = 1 - len(judged) / len(found) if found else 0.0
-        values = self._head.values(self._embedder.embed(judged)).max(axis=0) if judged else np.zeros(len(RULES))
+        values = self._head.values(self._embedder.embed(judged), judged).max(axis=0) if judged else np.zeros(len(RULES))
         scores = [Score(self.name, self.version, rule, float(value)) for rule, value in zip(RULES, values, strict=True)]
         return (*scores, Score(self.name, self.version, UNREAD, unread))
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """``examples``: N x 384 int8, standardised; ``weights``: N x (rules + 1), the last column for "any rule"."""
+    """``examples``: N x 384 int8, standardised; ``weights``: N x (rules + 1), the last column for "any rule".
+
+    ``rarity`` and ``letters`` are the same for the spelling: BUCKETS, and BUCKETS x (rules + 1).
+    """
 
     examples: NDArray[np.int8]
     mean: Floats
     deviation: Floats
     weights: Floats
+    rarity: Floats
+    letters: NDArray[np.float16]
 
-    def values(self, vectors: Floats) -> Floats:
-        """Return ``len(vectors) x rules`` from 0 to 1. The likeliest rule also answers for what only "any rule" is sure of."""
+    def values(self, vectors: Floats, texts: Sequence[str]) -> Floats:
+        """Return ``len(texts) x rules`` from 0 to 1. The likeliest rule also answers for what only "any rule" is sure of."""
         nearness = kernel(quantised(vectors, self.mean, self.deviation), self.examples)
-        margins = nearness @ self.weights  # -1 harmless .. 1 harmful
+        margins = nearness @ self.weights + weighted(spelling(texts), self.rarity) @ self.letters.astype(
+            np.float32
+        )  # -1 harmless .. 1 harmful
         by_rule, any_rule = margins[:, :-1].copy(), margins[:, -1]
         rows, likeliest = np.arange(len(vectors)), by_rule.argmax(axis=1)
         by_rule[rows, likeliest] = np.maximum(by_rule[rows, likeliest], any_rule)
@@ -100,8 +109,12 @@ def read_head(path: Path) -> tuple[Head, str]:
     try:
         content = path.read_bytes()
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            head = Head(**{name: arrays[name] for name in ("examples", "mean", "deviation", "weights")})
-        if head.examples.shape[1] != DIMENSIONS or head.weights.shape != (len(head.examples), len(RULES) + 1):
+            head = Head(**{name: arrays[name] for name in FIELDS})
+        if (
+            head.examples.shape[1] != DIMENSIONS
+            or head.weights.shape != (len(head.examples), len(RULES) + 1)
+            or len(head.letters) != BUCKETS
+        ):
             raise ValueError("its shape does not fit the rules")
     except Exception as error:  # a damaged archive raises whatever zipfile, zlib or numpy met first
         raise ClassifierUnavailableError(f"{path.name} cannot be read: {error}") from error

@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 from moderation.classifiers.embedding import Embedder
 from moderation.classifiers.folding import readings
 from moderation.classifiers.phrases import AGE, Phrases
-from moderation.classifiers.prompt_meaning import FILE, RULES, Head, kernel, quantised
+from moderation.classifiers.prompt_meaning import FIELDS, FILE, RULES, Head, kernel, quantised
+from moderation.classifiers.spelling import rarities, spelling, weighted
 from tests.safety import FOLDER, LANGUAGES, Prompt, load_prompts, read
 
 SEED = 1
 DRAWS = 6  # sentences of a harmful pattern; twice as many of a harmless one
 RIDGE = 0.1
+SPELLING = 0.3  # how much the spelling counts beside the meaning; set by cross-validation
 SET_WEIGHT = 2.0  # a written prompt counts as two drawn ones
 FOLDS = 5
 Floats = NDArray[np.float64]
@@ -31,11 +33,11 @@ Floats = NDArray[np.float64]
 def main() -> None:
     written, patterns = load_prompts(held_out=False), drawn_prompts()
     prompts = [*written, *patterns]
-    vectors = Embedder().embed([readings(prompt.text)[-1] for prompt in prompts])  # a disguise must not teach that gibberish is harmful
+    vectors = Embedder().embed(undisguised(prompts))  # a disguise must not teach that gibberish is harmful
     if "--check" in sys.argv:
         return cross_validate(written, prompts, vectors)
     head = train(prompts, vectors)
-    np.savez_compressed(FILE, examples=head.examples, mean=head.mean, deviation=head.deviation, weights=head.weights)
+    np.savez_compressed(FILE, **{name: getattr(head, name) for name in FIELDS})
     return print(f"{len(prompts)} examples, {FILE.stat().st_size / 1e6:.1f} MB")
 
 
@@ -52,8 +54,17 @@ def train(prompts: Sequence[Prompt], vectors: NDArray[np.float32]) -> Head:
         weight[side] *= len(prompts) / 2 / weight[side].sum()
     belongs = np.array([[prompt.rule is rule for rule in RULES] for prompt in prompts])
     targets = np.column_stack([belongs, harmful]) * 2.0 - 1.0
-    weights = np.linalg.solve(kernel(examples, examples) + RIDGE * np.diag(1 / weight), targets)
-    return Head(examples=examples, mean=mean, deviation=deviation, weights=weights.astype(np.float32))
+    rows = spelling(undisguised(prompts))
+    rarity = rarities(rows)
+    spelt = weighted(rows, rarity)
+    nearness = kernel(examples, examples) + SPELLING * spelt @ spelt.T
+    weights = np.linalg.solve(nearness + RIDGE * np.diag(1 / weight), targets).astype(np.float32)
+    letters = (SPELLING * spelt.T @ weights).astype(np.float16)
+    return Head(examples=examples, mean=mean, deviation=deviation, weights=weights, rarity=rarity, letters=letters)
+
+
+def undisguised(prompts: Sequence[Prompt]) -> list[str]:
+    return [readings(prompt.text)[-1] for prompt in prompts]
 
 
 def cross_validate(written: Sequence[Prompt], prompts: Sequence[Prompt], vectors: NDArray[np.float32]) -> None:
@@ -63,7 +74,8 @@ def cross_validate(written: Sequence[Prompt], prompts: Sequence[Prompt], vectors
     for part in range(FOLDS):
         kept = np.concatenate([fold_of != part, np.ones(len(prompts) - len(written), dtype=bool)])
         head = train([prompt for prompt, keep in zip(prompts, kept, strict=True) if keep], vectors[kept])
-        values[fold_of == part] = head.values(vectors[: len(written)][fold_of == part]).max(axis=1)
+        asked = [prompt for prompt, fold in zip(written, fold_of, strict=True) if fold == part]
+        values[fold_of == part] = head.values(vectors[: len(written)][fold_of == part], undisguised(asked)).max(axis=1)
     phrases = Phrases(FOLDER)
     listed = np.array([any(score.value and score.label != AGE for score in phrases.score(prompt.text)) for prompt in written])
     harmful = np.array([prompt.rule is not None for prompt in written])
