@@ -44,11 +44,18 @@ class JudgedError(Exception):
         super().__init__(judgement.verdict)
 
 
-def run(request_id: uuid.UUID, *, worker: str) -> None:
-    """Work on one request if it is free; whatever happens, the row says how it stands."""
+def run_next(rung_for: uuid.UUID, *, worker: str) -> None:
+    """A bell was rung for one request; work on whichever is next in line."""
+    while request_id := AliveRequest.objects.next_in_line(rung_for):
+        if run(request_id, worker=worker):
+            return
+
+
+def run(request_id: uuid.UUID, *, worker: str) -> bool:
+    """Work on one request and return True if it was free; whatever happens, the row says how it stands."""
     attempt = AliveRequest.objects.claim(request_id, worker=worker)
     if attempt is None:
-        return
+        return False
     alive = AliveRequest.objects.select_related("owner").get(pk=request_id)
     alive.attempt = attempt  # ours, even if a successor has claimed the row since
     beat = Heartbeat(alive)
@@ -71,6 +78,7 @@ def run(request_id: uuid.UUID, *, worker: str) -> None:
             log.exception("the attempt failed")
             _failed(alive)
         beat.announce()
+    return True
 
 
 def _make(alive: AliveRequest, beat: Heartbeat, scratch: Path) -> None:

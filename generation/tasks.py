@@ -22,10 +22,10 @@ def queue_name(region: str) -> str:
 
 @dramatiq.actor(queue_name=queue_name(settings.REGION), max_retries=0, time_limit=HOUR)
 def animate(request_id: str) -> None:
-    """Work on one request, if nobody else does."""
+    """A bell: one request is waiting. Which one is worked on says the line."""
     from generation import runner  # noqa: PLC0415  (only workers load it, and it asks for nothing here: no circle)
 
-    runner.run(uuid.UUID(request_id), worker=platform.node())
+    runner.run_next(uuid.UUID(request_id), worker=platform.node())
 
 
 def ring(alive: AliveRequest) -> bool:

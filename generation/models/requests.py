@@ -9,7 +9,8 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, DateTimeField, DurationField, ExpressionWrapper, F, Q, Value, When, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from generation import limits
 from generation.states import CHARGED, SOURCES, WAITING, Stage, State
 
 QUOTA_WINDOW = timedelta(hours=24)
+LONGEST_SILENCE = timedelta(minutes=5)  # however long a row has waited, its bell is rung again after this
 
 
 class Failure(models.TextChoices):
@@ -37,13 +39,34 @@ class AliveRequestQuerySet(models.QuerySet["AliveRequest"]):
         """The requests that count against this member's quota now."""
         return self.owned_by(user).filter(state__in=CHARGED, created_at__gt=timezone.now() - QUOTA_WINDOW)
 
+    def next_in_line(self, rung_for: uuid.UUID) -> uuid.UUID | None:
+        """Return the row a free worker takes: by turns among members, so that nobody's hundred hold up another's first.
+
+        A row that was worked on before is taken at its own bell only, and then at once: bells and rows stay as many.
+        """
+        if self.filter(pk=rung_for, attempt__gt=0, state=State.QUEUED).exists() or self._expired().filter(pk=rung_for).exists():
+            return rung_for
+        turn = Window(RowNumber(), partition_by="owner", order_by=[F("state").desc(), "created_at"])  # what runs already is a turn
+        fresh = Q(state=State.RUNNING) | Q(state=State.QUEUED, attempt=0)
+        line = self.filter(fresh, region=settings.REGION).annotate(turn=turn).order_by("state", "turn", "created_at")
+        first = line.values_list("pk", "state").first()  # queued before running, by the alphabet
+        return first[0] if first and first[1] == State.QUEUED else None
+
+    def _expired(self) -> Self:
+        return self.filter(state=State.RUNNING, heartbeat_at__lt=timezone.now() - timedelta(seconds=settings.LEASE_SECONDS))
+
     def left_behind(self, *, resend_after: timedelta) -> Self:
-        """Rows nobody works on: an expired lease, or a message that was never sent or never arrived."""
+        """Rows nobody works on: an expired lease, or a message that was never sent or never arrived.
+
+        Whether it arrived cannot be known of a row that stands in a long line: so each silence is twice as long as the one before.
+        """
         now = timezone.now()
+        silence = ExpressionWrapper(F("sent_at") - Value(now, DateTimeField()), DurationField())
+        is_due = Q(sent_at__lt=now - LONGEST_SILENCE) | Q(updated_at__gt=F("sent_at") + silence)
         return self.filter(
             Q(state=State.RUNNING, heartbeat_at__lt=now - timedelta(seconds=settings.LEASE_SECONDS), sent_at__lt=now - timedelta(seconds=5))
             | Q(state=State.QUEUED, sent_at__isnull=True, created_at__lt=now - timedelta(seconds=2))
-            | Q(state=State.QUEUED, sent_at__lt=now - resend_after)
+            | Q(is_due, state=State.QUEUED, sent_at__lt=now - resend_after)
         )
 
     # --- moves: each is one UPDATE that says where it may start, and returns how many rows moved ------------------------------

@@ -10,7 +10,7 @@ from generation.heartbeat import Heartbeat
 from generation.models import AliveRequest
 from generation.progress import snapshot
 from generation.states import SOURCES, Stage, State
-from tests.factories import AliveRequestFactory
+from tests.factories import AliveRequestFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 requests = AliveRequest.objects
@@ -101,3 +101,52 @@ def test_a_second_attempt_shows_no_less_than_the_first_had_reached() -> None:
         alive.refresh_from_db()
         shown.append(snapshot(alive).fraction)
     assert shown == [0.48, 0.48]
+
+
+def line() -> list[str]:
+    """Who is taken, one after the other, when each request's bell is rung once."""
+    taken = []
+    for rung_for in list(requests.order_by("created_at").values_list("pk", flat=True)):
+        chosen = requests.next_in_line(rung_for)
+        assert chosen and requests.claim(chosen, worker="w")
+        taken.append(requests.get(pk=chosen).owner.username)
+    return taken
+
+
+def test_takes_members_by_turns() -> None:
+    sari, budi = UserFactory(username="sari"), UserFactory(username="budi")
+    for owner in (sari, sari, sari, sari, budi, budi):
+        AliveRequestFactory(owner=owner)
+    assert line() == ["sari", "budi", "sari", "budi", "sari", "sari"]
+
+
+def test_takes_what_was_worked_on_before_at_its_own_bell_alone() -> None:
+    first, second = AliveRequestFactory(), AliveRequestFactory()
+    requests.claim(first.pk, worker="w")
+    first.refresh_from_db()
+    assert requests.next_in_line(first.pk) == second.pk  # a bell too many, while its worker lives
+    requests.put_back(first, failed=True)
+    assert requests.next_in_line(second.pk) == second.pk
+    assert requests.next_in_line(first.pk) == first.pk
+
+
+def test_takes_over_what_a_dead_worker_left() -> None:
+    alive, waiting = claimed(), AliveRequestFactory()
+    expire(alive)
+    assert requests.next_in_line(alive.pk) == alive.pk
+    assert requests.next_in_line(waiting.pk) == waiting.pk
+
+
+def test_takes_nothing_of_another_region(settings: LazySettings) -> None:
+    alive = AliveRequestFactory(region="eu")
+    assert requests.next_in_line(alive.pk) is None
+
+
+@pytest.mark.parametrize(
+    ("waited", "silent", "is_due"), [(31, 31, True), (60, 29, False), (130, 40, False), (130, 70, True), (9999, 301, True)]
+)
+def test_rings_again_after_silences_that_grow(waited: int, silent: int, is_due: bool) -> None:
+    now = timezone.now()
+    alive = AliveRequestFactory(sent_at=now - timedelta(seconds=silent))
+    requests.filter(pk=alive.pk).update(updated_at=now - timedelta(seconds=waited), created_at=now - timedelta(seconds=waited))
+    assert requests.left_behind(resend_after=timedelta(seconds=30)).exists() is is_due
