@@ -142,8 +142,8 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     refuse_busy_port(options.host, options.port)
     prepare()
-    if options.demo:
-        call_command("demo")
+    if options.demo:  # beside the site: the first page waits for no video, and the models leave the memory with this process
+        subprocess.Popen([sys.executable, "-m", "django", "demo"], preexec_fn=_die_with_parent)  # noqa: PLW1509
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
