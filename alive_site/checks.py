@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+from generation.provenance.development_ca import days_left, is_development
+
+RENEW_WITHIN = 30  # days
 
 
 @register(Tags.security)
@@ -41,3 +45,16 @@ def regions_fit(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if settings.REGION in settings.REGIONS:
         return []
     return [Error(f"ALIVE_REGION={settings.REGION} is not in ALIVE_REGIONS.", hint="Add it there, or correct it.", id="alive.E010")]
+
+
+@register(Tags.security)
+def certificate_lasts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The certificate that signs clips is the operator's own and still good for a while."""
+    if not settings.C2PA_CHAIN:
+        return []
+    chain, hint = settings.C2PA_CHAIN.read_bytes(), "Replace the files that ALIVE_C2PA_CHAIN and ALIVE_C2PA_KEY name; no restart is needed."
+    if settings.IN_PRODUCTION and is_development(chain):
+        return [Error("Clips would be signed by a development certificate.", hint=hint, id="alive.E008")]
+    if (left := days_left(chain)) < 0:
+        return [Error("The certificate that signs clips has expired.", hint=hint, id="alive.E009")]
+    return [Warning(f"The certificate that signs clips expires in {left} days.", hint=hint, id="alive.W001")] if left < RENEW_WITHIN else []

@@ -26,7 +26,7 @@ from generation.models import Clip
 from generation.provenance.claims import Standing, watermark_in
 from generation.provenance.conclusion import Conclusion, conclude
 from generation.provenance.reading import Reading, read
-from generation.signing import authority
+from generation.signing import trust
 from stories.models import Story
 
 LARGEST = 200 << 20  # bytes
@@ -79,7 +79,7 @@ class Answer:
     @property
     def is_signed_here(self) -> bool:
         claims = self.reading.claims
-        return bool(claims and claims.standing is Standing.TRUSTED and claims.signer == authority().name)
+        return bool(claims and claims.standing is Standing.TRUSTED and claims.signer == trust().signer)
 
 
 def verify_file(*, path: Path, viewer: Any) -> Answer:
@@ -106,7 +106,7 @@ def read_in_turn(path: Path) -> Reading:
     if not _turns.acquire(timeout=PATIENCE):
         raise VerifyError(503, "busy", _("Many files are being checked right now. Please try again in a minute."))
     try:
-        return read(path, anchors=authority().anchors, watermark_key=settings.WATERMARK_KEY)
+        return read(path, anchors=trust().anchors, watermark_key=settings.WATERMARK_KEY)
     finally:
         _turns.release()
 
