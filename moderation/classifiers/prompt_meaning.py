@@ -1,4 +1,4 @@
-"""What a prompt means: its embedding, in any language, and its spelling compared with thousands of judged examples (kernel ridge regression).
+"""What a prompt means: its embedding, in any language, and its spelling beside thousands of judged examples (kernel ridge regression).
 
 The examples' embeddings and the weights are ``prompt_meaning.npz``, made by ``python -m tests.safety.train``.
 """
