@@ -46,14 +46,13 @@ def make(url: str) -> Broker:
     if not url:
         return SQLiteBroker(settings.DATA_DIR / "queue.sqlite3", middleware=middleware())
     if scheme in {"amqp", "amqps"}:
-        from dramatiq.brokers.rabbitmq import RabbitmqBroker  # noqa: PLC0415  (only fleets install pika)
+        from alive_site import broker_rabbitmq  # noqa: PLC0415  (only fleets install pika)
 
-        return RabbitmqBroker(url=url, confirm_delivery=True, middleware=middleware())
+        return broker_rabbitmq.make(url, middleware=middleware())
     if scheme in {"redis", "rediss"}:
-        from dramatiq.brokers.redis import RedisBroker  # noqa: PLC0415  (only fleets install redis)
+        from alive_site import broker_redis  # noqa: PLC0415  (only fleets install redis)
 
-        # The defaults take six minutes to give a dead worker's message to another one.
-        return RedisBroker(url=url, maintenance_chance=100_000, heartbeat_timeout=60_000, middleware=middleware())
+        return broker_redis.make(url, middleware=middleware())
     if scheme == "stub":
         from dramatiq.brokers.stub import StubBroker  # noqa: PLC0415  (tests)
 

@@ -11,13 +11,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import structlog
 from dramatiq.broker import Broker, Consumer, MessageProxy
 from dramatiq.common import current_millis, dq_name
-from dramatiq.errors import QueueNotFound
+from dramatiq.errors import ConnectionClosed, QueueNotFound
 from dramatiq.message import Message
 from dramatiq.middleware import Middleware
 
 LEASE_SECONDS = 3.0  # a killed worker's message goes to another consumer after this
+BUSY_SECONDS = 5.0  # a page that rings waits no longer for the file; the sweeper rings later
+log = structlog.get_logger(__name__)
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS message (
     id TEXT PRIMARY KEY, queue TEXT NOT NULL, body BLOB NOT NULL,
@@ -26,6 +29,7 @@ CREATE TABLE IF NOT EXISTS message (
 CREATE INDEX IF NOT EXISTS message_free ON message (queue, dead, leased_until);
 """
 FREE = "SELECT rowid FROM message WHERE queue = ? AND dead = 0 AND leased_until < ? ORDER BY rowid LIMIT 1"
+KEEP = "UPDATE message SET leased_until = ? WHERE id = ? AND holder = ?"
 TAKE = "UPDATE message SET leased_until = ?, holder = ? WHERE rowid = ? AND leased_until < ? RETURNING id, body"
 
 
@@ -39,15 +43,26 @@ class SQLiteBroker(Broker):
 
     @contextmanager
     def connection(self) -> Iterator[sqlite3.Connection]:
-        """This thread's connection, in autocommit: every statement below is its own transaction."""
-        if not hasattr(self._local, "connection"):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            fresh = sqlite3.connect(self.path, timeout=20, isolation_level=None)
-            fresh.execute("PRAGMA journal_mode=WAL")
-            fresh.execute("PRAGMA synchronous=NORMAL")
-            fresh.executescript(SCHEMA)
-            self._local.connection = fresh
-        yield self._local.connection
+        """This thread's connection, in autocommit: every statement below is its own transaction.
+
+        Raises:
+            ConnectionClosed: the file is locked, full or broken; whoever asked tries again, as with any broker that is away.
+        """
+        try:
+            if not hasattr(self._local, "connection"):
+                self._local.connection = self._connect()
+            yield self._local.connection
+        except (sqlite3.Error, OSError) as error:
+            vars(self._local).pop("connection", None)
+            raise ConnectionClosed(error) from error
+
+    def _connect(self) -> sqlite3.Connection:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
+        fresh.execute("PRAGMA journal_mode=WAL")
+        fresh.execute("PRAGMA synchronous=NORMAL")
+        fresh.executescript(SCHEMA)
+        return fresh
 
     def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 100) -> Consumer:
         if queue_name not in self.queues and queue_name not in self.delay_queues:
@@ -139,8 +154,9 @@ class SQLiteConsumer(Consumer):
 
     def _keep_leases(self) -> None:
         while not self.closed.wait(LEASE_SECONDS / 3):
-            for row in list(self.held):
-                with self.broker.connection() as db:
-                    db.execute(
-                        "UPDATE message SET leased_until = ? WHERE id = ? AND holder = ?", (time.time() + LEASE_SECONDS, row, self.name)
-                    )
+            try:
+                for row in list(self.held):
+                    with self.broker.connection() as db:
+                        db.execute(KEEP, (time.time() + LEASE_SECONDS, row, self.name))
+            except ConnectionClosed:
+                log.warning("a lease could not be kept; trying again", queue=self.queue_name, exc_info=True)

@@ -29,3 +29,4 @@ def a_site(tmp_path: Path) -> Iterator[Callable[..., Site]]:
     yield make
     for site in made:
         site.stop()
+        print(site.log.read_text()[-5000:] if site.log.exists() else "never started")  # pytest shows it beside a failure

@@ -11,9 +11,9 @@ from tests.processes.parts import until
 from tests.processes.site import Page, Site
 
 MOMENTS = {
-    "maker": ("checking", "animating", "signing", "checking_clip", "before-store", "after-store"),
+    "maker": ("checking", "animating", "checking_clip", "before-store", "after-store"),
     "web": ("queued", "animating", "before-store"),
-    "tree": ("queued", "animating", "before-store", "after-store"),
+    "tree": ("signing", "queued", "before-store", "after-store"),
 }
 
 

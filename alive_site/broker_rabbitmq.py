@@ -1,0 +1,32 @@
+"""RabbitMQ as broker, with values that hold for long jobs. Why each has its value stands in ``docs/operating.md``."""
+
+from __future__ import annotations
+
+import pika  # type: ignore[import-untyped]  # it ships no types
+from dramatiq.brokers.rabbitmq import RabbitmqBroker
+from dramatiq.middleware import Middleware
+
+CONSUMER_TIMEOUT = 2 * 60 * 60 * 1000  # ms; twice an actor's time limit. The server's default, 30 minutes, would cut a job off
+HEARTBEAT = 60  # seconds; a thread of its own answers it, however long a job takes
+CONNECT_SECONDS = 2.0  # a page that rings waits no longer for a server that is gone
+
+
+class AliveRabbitmqBroker(RabbitmqBroker):
+    """Dramatiq's broker, whose queues say themselves how long a job may take (RabbitMQ 3.12 and later; older ones read their own file)."""
+
+    def _build_queue_arguments(self, queue_name: str) -> dict[str, object]:
+        return super()._build_queue_arguments(queue_name) | {"x-consumer-timeout": CONSUMER_TIMEOUT}
+
+
+def make(url: str, *, middleware: list[Middleware]) -> RabbitmqBroker:
+    """Several servers are named with ``;`` between their addresses."""
+    servers = [_patient(pika.URLParameters(each)) for each in url.split(";")]
+    broker = AliveRabbitmqBroker(url=url, confirm_delivery=True, middleware=middleware)
+    broker.parameters = servers if len(servers) > 1 else servers[0]
+    return broker
+
+
+def _patient(server: pika.URLParameters) -> pika.URLParameters:
+    server.heartbeat, server.socket_timeout, server.blocked_connection_timeout = HEARTBEAT, CONNECT_SECONDS, HEARTBEAT
+    server.stack_timeout = 2 * CONNECT_SECONDS
+    return server
