@@ -6,6 +6,7 @@ import io
 import json
 import struct
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from typing import Any
 
 import pytest
 from c2pa import Builder, C2paSignerInfo, C2paSigningAlg, Signer
+from cryptography import x509
 from django.conf import settings
 from hypothesis import HealthCheck, given
 from hypothesis import settings as bounds
@@ -129,7 +131,7 @@ def test_stops_at_its_time(tmp_path: Path) -> None:
 def test_holds_its_process_to_its_limits() -> None:
     """The limits really stand in the process that opens files."""
     program = "from generation.provenance import process; process.limit(); bytearray(process.MEMORY)"
-    done = subprocess.run([process.sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert "MemoryError" in done.stderr
 
 
@@ -189,7 +191,7 @@ def test_does_not_vouch_for_an_expired_certificate(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(development_ca, "RENEW_BEFORE", timedelta(days=-1))
     owner = stranger(tmp_path / "ca")
     content = signed_picture(owner, tmp_path)
-    until = development_ca.x509.load_pem_x509_certificates(owner.chain)[0].not_valid_after_utc
+    until = x509.load_pem_x509_certificates(owner.chain)[0].not_valid_after_utc
     threading.Event().wait(max(0.0, (until - datetime.now(UTC)).total_seconds() + 1.1))
     path = tmp_path / "file"
     path.write_bytes(content)

@@ -107,4 +107,4 @@ def test_is_said_in_every_answer_of_the_api_that_shows_a_clip() -> None:
     kinds = set(shown_by_the_api())
     assert {shapes.ClipSerializer, shapes.StorySerializer, shapes.AliveSerializer} <= kinds
     for kind in kinds - {shapes.AliveSerializer}:  # its clip is a ClipSerializer's answer, by its schema
-        assert "is_ai_generated" in kind().fields, kind
+        assert "is_ai_generated" in getattr(kind(), "fields", {}), kind

@@ -6,6 +6,7 @@ import io
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -146,7 +147,8 @@ def test_finds_the_active_manifest_in_a_store() -> None:
     assert active_label(active_only(store)) == active_label(store)
 
 
-AI, NOT_AI = {"is_ai": True}, {"is_ai": False}
+AI: dict[str, Any] = {"is_ai": True}
+NOT_AI: dict[str, Any] = {"is_ai": False}
 
 
 @pytest.mark.parametrize(
