@@ -216,6 +216,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {"member": "600/min"},
     "EXCEPTION_HANDLER": "alive_site.rest.problems.problem_details",
     "PAGE_SIZE": 30,
+    "NUM_PROXIES": 0,  # uvicorn has put the visitor's address in already (--proxy-headers); a header they wrote counts nothing
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Alive API",
