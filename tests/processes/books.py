@@ -50,7 +50,7 @@ def read() -> dict[str, Any]:
         "attempts": sum(AliveRequest.objects.values_list("attempt", flat=True)),
         "swept": swept,
         "orphans": len(list(files.without_row(files.walk()))),
-        "missing": [clip.pk for clip in Clip.objects.all() if not clip.video.storage.exists(clip.video.name)],
+        "missing": [clip.pk for clip in Clip.objects.all() if not clip.video.storage.exists(str(clip.video.name))],
     }
 
 

@@ -6,5 +6,5 @@ from alive_site.settings import DATA_DIR, STORAGES
 ENGINE = "tests.processes.parts:PacedEngine"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-if "filesystem" in STORAGES["default"]["BACKEND"]:
+if "filesystem" in str(STORAGES["default"]["BACKEND"]):
     STORAGES["default"] = {"BACKEND": "tests.processes.parts.TroubledStore", "OPTIONS": {"location": DATA_DIR / "media"}}
