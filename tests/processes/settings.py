@@ -1,10 +1,10 @@
 """The embedded default as an operator starts it, with the paced engine and the troubled store."""
 
 from alive_site.settings import *  # noqa: F403
-from alive_site.settings import DATA_DIR, STORAGES
+from alive_site.settings import DATA_DIR, ENV, STORAGES
 
 ENGINE = "tests.processes.parts:PacedEngine"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-if "filesystem" in str(STORAGES["default"]["BACKEND"]):
+if not ENV.s3_bucket:
     STORAGES["default"] = {"BACKEND": "tests.processes.parts.TroubledStore", "OPTIONS": {"location": DATA_DIR / "media"}}
