@@ -16,6 +16,8 @@ from tests.browser.site import Site, running
 
 FLAGS = ["--no-sandbox", "--disable-quic", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 PHONE = {"width": 390, "height": 844}
+PICTURES = Path(__file__).resolve().parents[2] / "build" / "browser"
+FAILED = pytest.StashKey[bool]()
 PATIENCE = 30_000  # ms; a busy machine is no error
 
 
@@ -60,7 +62,12 @@ class Windows:
     def context(self, member: str = "", **options: Any) -> BrowserContext:
         if member and member not in self.states:
             self.states[member] = self._log_in(member)
-        defaults = {"viewport": PHONE, "locale": "en-US", "base_url": self.site.address, "storage_state": self.states.get(member)}
+        defaults: dict[str, Any] = {
+            "viewport": PHONE,
+            "locale": "en-US",
+            "base_url": self.site.address,
+            "storage_state": self.states.get(member),
+        }
         context = self.browser.new_context(**defaults | options)
         context.set_default_timeout(PATIENCE)
         context.on("console", self._heard)
@@ -85,18 +92,33 @@ class Windows:
         page.wait_for_url(f"{self.site.address}/")
         return page.context.storage_state()
 
+    def keep_pictures(self, name: str) -> None:
+        """What a failed test last saw."""
+        for number, page in enumerate(page for context in self.contexts for page in context.pages):
+            page.screenshot(path=PICTURES / f"{name}-{number}.png")
+
     def close(self) -> None:
         for context in self.contexts:
             context.close()
         assert [error for error in self.errors if not any(re.search(known, error) for known in self.expected)] == []
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def windows(chromium: Browser, site: Site) -> Iterator[Windows]:
+def windows(chromium: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Windows]:
     opened = Windows(chromium, site)
     site.let_make(None)
     yield opened
     site.let_make(None)
+    if request.node.stash.get(FAILED, False):
+        opened.keep_pictures(request.node.name)
     opened.close()
 
 

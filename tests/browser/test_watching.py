@@ -1,0 +1,72 @@
+"""Watching with the keyboard alone, and what it leads to."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Windows
+from tests.browser.site import Site
+
+STORY = re.compile(r"/stories/[0-9a-f-]{36}/$")
+
+
+def test_watches_pauses_listens_and_goes_on_by_keys(windows: Windows, site: Site) -> None:
+    page = windows.open("/", "sari")
+    page.get_by_role("link", name="budi").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(STORY)
+    first = page.url
+    page.keyboard.press("Space")
+    expect(page.locator("[data-pause]")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(lambda address: bool(STORY.search(address)) and address != first)
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url(first)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(lambda address: address != first)
+    page.keyboard.press("Space")
+    video = page.locator("video[data-video]")
+    expect(video).to_have_js_property("paused", True)
+    page.keyboard.press("m")
+    expect(page.locator("[data-sound]")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Escape")
+    page.wait_for_url(f"{site.address}/")
+
+
+def test_reaches_every_control_with_tab_and_reacts(windows: Windows) -> None:
+    page = windows.open("/@budi/stories/", "sari", reduced_motion="reduce")
+    expect(page.locator("[data-pause]")).to_have_attribute("aria-pressed", "true")  # nothing moves by itself
+    reached = []
+    for _press in range(25):
+        page.keyboard.press("Tab")
+        reached.append(
+            page.evaluate("(document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent ?? '').trim()")
+        )
+        if reached[-1] == "React with 🔥":
+            break
+    assert {"Pause", "More", "Close"} <= set(reached)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="React with 🔥")).to_have_attribute("aria-pressed", "true")
+    page.get_by_label("Reply", exact=True).fill("Indah! 🌊 اهلا")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Your reply is in")).to_be_visible()
+
+
+def test_plays_a_living_story_to_its_end_and_goes_on(windows: Windows, site: Site) -> None:
+    page = windows.open("/", "sari")
+    page.goto(page.get_by_role("link", name="budi").first.get_attribute("href") or "")
+    page.keyboard.press("ArrowRight")
+    page.locator("video[data-video]").wait_for()
+    page.wait_for_url(f"{site.address}/")  # half a second of film, then home
+
+
+def test_reports_a_story_from_its_menu(windows: Windows) -> None:
+    page = windows.open("/@budi/stories/", "sari")
+    page.get_by_label("More").click()
+    page.get_by_role("link", name="Report").click()
+    page.get_by_label("Hate", exact=False).first.check()
+    page.get_by_role("button", name=re.compile("Send|Report")).click()
+    expect(page.get_by_role("heading", name=re.compile("Thank you"))).to_be_visible()
