@@ -59,6 +59,7 @@ class Environment(BaseSettings):
     daily_quota: int = Field(12, ge=1, description="AI Alive requests a member may make in 24 hours.")
     queued_per_member: int = Field(3, ge=1, description="Requests of one member that may wait or run at once.")
     lease_seconds: int = Field(20, ge=2, description="A running request without a heartbeat for so long is given to another worker.")
+    resend_seconds: int = Field(30, ge=2, description="A message nobody has worked on for so long is sent again; then after twice as long.")
     max_attempts: int = Field(3, ge=1, description="How often a request is tried before it fails.")
 
     # Members and media

@@ -178,6 +178,7 @@ ENGINE = ENV.engine
 DAILY_QUOTA = ENV.daily_quota
 QUEUED_PER_MEMBER = ENV.queued_per_member
 LEASE_SECONDS = ENV.lease_seconds
+RESEND_SECONDS = ENV.resend_seconds
 MAX_ATTEMPTS = ENV.max_attempts
 UPLOAD_BYTES = ENV.upload_bytes
 UPLOAD_PIXELS = ENV.upload_pixels

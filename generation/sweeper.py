@@ -14,7 +14,6 @@ from generation.models import AliveRequest
 from generation.models.requests import Failure
 from generation.states import State
 
-RESEND_AFTER = timedelta(seconds=30)  # a message that was sent but not worked on may have been forgotten by its broker
 log = structlog.get_logger(__name__)
 
 
@@ -26,7 +25,9 @@ def sweep() -> int:
         row = given_up.filter(pk=alive.pk, attempt=alive.attempt)
         if row.advance(State.FAILED, failure=Failure.ENGINE, failures=F("failures") + 1, eta_seconds=None):
             log.error("gave up: every worker that took it died", alive=str(alive.pk), failures=alive.failures + 1)
-    sent = [alive for alive in AliveRequest.objects.left_behind(resend_after=RESEND_AFTER)[:500] if tasks.ring(alive)]
+    # A message that was sent but not worked on may have been forgotten by its broker.
+    left_behind = AliveRequest.objects.left_behind(resend_after=timedelta(seconds=settings.RESEND_SECONDS))
+    sent = [alive for alive in left_behind[:500] if tasks.ring(alive)]
     for alive in sent:
         log.info("rang again", alive=str(alive.pk), state=alive.state)
     return len(sent)

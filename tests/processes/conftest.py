@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes.servers import Server
 from tests.processes.site import Site
 
 
@@ -30,3 +31,17 @@ def a_site(tmp_path: Path) -> Iterator[Callable[..., Site]]:
     for site in made:
         site.stop()
         print(site.log.read_text()[-5000:] if site.log.exists() else "never started")  # pytest shows it beside a failure
+
+
+@pytest.fixture
+def a_server(tmp_path: Path) -> Iterator[Callable[[type[Server]], Server]]:
+    """Makes servers, not yet started, and ends them."""
+    made: list[Server] = []
+
+    def make(kind: type[Server]) -> Server:
+        made.append(kind(tmp_path / f"{kind.__name__.lower()}{len(made)}"))
+        return made[-1]
+
+    yield make
+    for server in reversed(made):
+        server.stop()

@@ -1,0 +1,116 @@
+"""By settings alone: PostgreSQL, Redis or RabbitMQ, a store with signed links, several workers; and each of them dies once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import boto3  # type: ignore[import-untyped]
+import psutil
+import pytest
+from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
+
+from tests.processes.parts import until
+from tests.processes.servers import Postgres, Rabbit, Redis, Store
+from tests.processes.site import Site
+
+WEB = ("-m", "uvicorn", "alive_site.asgi:application", "--host=127.0.0.1", "--log-level=warning")
+
+
+def bring_up(site: Site, makers: int = 2) -> list[psutil.Process]:
+    """Web, sweeper and makers as separate programs; returns the makers."""
+    site.run(*WEB, f"--port={site.port}")
+    site.run("manage.py", "sweep")
+    until(site.answers, "no page", pause=0.05)
+    return [psutil.Process(site.run("-m", "alive_site.work", "alive.local").pid) for _maker in range(makers)]
+
+
+def animating(site: Site, alive: str) -> None:
+    until(lambda: site.state(alive)["stage"] == "animating", "nobody works", pause=0.05)
+
+
+def counted(site: Site, requests: int) -> dict[str, Any]:
+    told = site.books("read")
+    assert told["states"] == {"ready": requests}
+    assert (told["clips"], told["charged"], told["orphans"], told["missing"]) == (requests, requests, 0, [])
+    print(f"\n{requests} requests, {told['clips']} clips, {told['attempts']} attempts, {told['swept']} files swept")
+    return told
+
+
+def test_loses_nothing_when_the_servers_of_a_fleet_die(a_site: Callable[..., Site], a_server: Callable[..., Any]) -> None:
+    redis, postgres = a_server(Redis), a_server(Postgres)
+    postgres.start()
+    site = a_site(
+        ALIVE_DATABASE_URL=postgres.create("alive"),
+        ALIVE_BROKER_URL=redis.url(0),
+        ALIVE_CHANNEL_LAYER_URL=redis.url(1),
+        ALIVE_CACHE_URL="",
+        ALIVE_RESEND_SECONDS="3",
+    )
+    makers = bring_up(site)
+    asked = [site.asks_for_a_clip() for _time in range(2)]  # Redis is not there yet: the rows are
+    redis.start()
+    pages = [site.watches(alive) for alive in asked]
+    animating(site, asked[0])
+    makers[0].kill()  # one of two makers
+    site.waits_for(asked[0], "ready")
+    asked.append(site.asks_for_a_clip())
+    redis.kill()  # it keeps no file: every message is forgotten
+    asked.append(site.asks_for_a_clip())
+    redis.start()
+    for alive in asked:
+        site.waits_for(alive, "ready")
+    asked.append(site.asks_for_a_clip())
+    animating(site, asked[-1])
+    postgres.kill()
+    postgres.start()
+    site.waits_for(asked[-1], "ready")
+    assert all(page.never_ran_backwards() for page in pages)
+    counted(site, len(asked))
+
+
+def test_works_with_rabbitmq(a_site: Callable[..., Site], a_server: Callable[..., Any]) -> None:
+    rabbit = a_server(Rabbit)
+    rabbit.start()
+    site = a_site(ALIVE_BROKER_URL=rabbit.url(), ALIVE_RESEND_SECONDS="3")
+    makers = bring_up(site)
+    asked = [site.asks_for_a_clip() for _time in range(2)]
+    animating(site, asked[0])
+    makers[0].kill()
+    rabbit.kill()
+    asked.append(site.asks_for_a_clip())
+    rabbit.start()
+    for alive in asked:
+        site.waits_for(alive, "ready", seconds=90)
+    counted(site, len(asked))
+
+
+def test_keeps_media_in_a_bucket_behind_signed_links(a_site: Callable[..., Site], a_server: Callable[..., Any]) -> None:
+    store = a_server(Store)
+    store.start()
+    ours = store.settings()
+    names = {"endpoint_url": ours["ALIVE_S3_ENDPOINT_URL"], "aws_access_key_id": "alive", "region_name": "us-east-1"}
+    client: Any = boto3.client("s3", **names, aws_secret_access_key=ours["ALIVE_S3_SECRET_ACCESS_KEY"])
+
+    def made() -> bool:
+        try:
+            client.create_bucket(Bucket="alive")
+        except (BotoCoreError, ClientError):
+            return False
+        return True
+
+    until(made, "the store takes no bucket", pause=0.5)
+    site = a_site(**ours)
+    site.start()
+    alive = site.asks_for_a_clip()
+    site.waits_for(alive, "ready")
+    link = site.ask("GET", f"/api/v1/alive/{alive}/")["clip"]["video"]
+    with site.fetch(link) as answer:
+        assert answer.url.startswith(ours["ALIVE_S3_ENDPOINT_URL"]) and "Signature" in answer.url
+        assert answer.read(12)[4:8] == b"ftyp"
+        signed = answer.url
+    with pytest.raises(HTTPError, match="403"):
+        urlopen(signed.partition("?")[0])  # noqa: S310  (the same file without its signature)
+    counted(site, 1)
