@@ -84,8 +84,10 @@ class ClipFactory(factory.django.DjangoModelFactory):
 
     request = factory.SubFactory(AliveRequestFactory, state=State.READY)
     owner = factory.SelfAttribute("request.owner")
-    sha256, size, width, height, seconds, fps = "a" * 64, 10, 720, 1280, 5.0, 24
-    has_sound, watermark_id, manifest, signer = True, 1, b"m", "Alive DEVELOPMENT"
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    size, width, height, seconds, fps = 10, 720, 1280, 5.0, 24
+    watermark_id = factory.Sequence(lambda n: n + 1)
+    has_sound, manifest, signer = True, b"m", "Alive DEVELOPMENT"
 
     @classmethod
     def _create(cls, model_class: type[Clip], *args: Any, **kwargs: Any) -> Clip:
