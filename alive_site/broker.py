@@ -6,6 +6,7 @@ from typing import Any
 
 import dramatiq
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import close_old_connections
 from dramatiq.broker import Broker, MessageProxy
 from dramatiq.middleware import AgeLimit, Callbacks, CurrentMessage, Middleware, Retries, ShutdownNotifications, TimeLimit
@@ -40,7 +41,7 @@ def make(url: str) -> Broker:
     """Return the broker of a URL: ``amqp[s]://``, ``redis[s]://``, ``stub://`` (tests), or empty for the embedded one.
 
     Raises:
-        ValueError: another scheme.
+        ImproperlyConfigured: another scheme.
     """
     scheme = url.partition("://")[0]
     if not url:
@@ -57,4 +58,14 @@ def make(url: str) -> Broker:
         from dramatiq.brokers.stub import StubBroker  # noqa: PLC0415  (tests)
 
         return StubBroker(middleware=middleware())
-    raise ValueError(f"ALIVE_BROKER_URL names no broker we know: {scheme}://. Use amqp://, redis://, or leave it empty.")
+    # The system checks say it too, but a process that cannot send anything must not start.
+    raise ImproperlyConfigured(f"ALIVE_BROKER_URL names no broker we know: {scheme}://. Use amqp://, redis://, or leave it empty.")
+
+
+def why_away(url: str) -> str:
+    """Return why a server cannot be used, in its own words; empty when it can. For system checks and health."""
+    if url.startswith("amqp"):
+        from alive_site import broker_rabbitmq as server  # noqa: PLC0415
+    else:
+        from alive_site import broker_redis as server  # type: ignore[no-redef]  # noqa: PLC0415
+    return server.why_away(url)

@@ -19,11 +19,23 @@ class AliveRabbitmqBroker(RabbitmqBroker):
 
 
 def make(url: str, *, middleware: list[Middleware]) -> RabbitmqBroker:
-    """Several servers are named with ``;`` between their addresses."""
-    servers = [_patient(pika.URLParameters(each)) for each in url.split(";")]
+    servers = _servers(url)
     broker = AliveRabbitmqBroker(url=url, confirm_delivery=True, middleware=middleware)
     broker.parameters = servers if len(servers) > 1 else servers[0]
     return broker
+
+
+def why_away(url: str) -> str:
+    try:
+        pika.BlockingConnection(_servers(url)).close()
+    except (pika.exceptions.AMQPError, OSError) as error:
+        return str(error) or type(error).__name__
+    return ""
+
+
+def _servers(url: str) -> list[pika.URLParameters]:
+    """Several servers are named with ``;`` between their addresses."""
+    return [_patient(pika.URLParameters(each)) for each in url.split(";")]
 
 
 def _patient(server: pika.URLParameters) -> pika.URLParameters:

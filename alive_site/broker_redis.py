@@ -27,7 +27,18 @@ class AliveRedisBroker(RedisBroker):
 
 
 def make(url: str, *, middleware: list[Middleware]) -> RedisBroker:
-    client = redis.Redis.from_url(url, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=ANSWER_SECONDS, health_check_interval=30)
     return AliveRedisBroker(
-        client=client, maintenance_chance=MAINTENANCE_CHANCE, heartbeat_timeout=HEARTBEAT_TIMEOUT, middleware=middleware
+        client=_client(url), maintenance_chance=MAINTENANCE_CHANCE, heartbeat_timeout=HEARTBEAT_TIMEOUT, middleware=middleware
     )
+
+
+def why_away(url: str) -> str:
+    try:
+        _client(url).ping()
+    except (redis.RedisError, OSError) as error:
+        return str(error) or type(error).__name__
+    return ""
+
+
+def _client(url: str) -> redis.Redis:
+    return redis.Redis.from_url(url, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=ANSWER_SECONDS, health_check_interval=30)

@@ -65,6 +65,12 @@ class Site:
         answer: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
         return answer
 
+    def check(self) -> str:
+        """What ``manage.py check --deploy`` says."""
+        command = [sys.executable, "manage.py", "check", "--deploy", "--tag=security"]
+        told = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+        return told.stdout + told.stderr
+
     # --- processes ------------------------------------------------------------------------------------------------------------
 
     def run(self, *arguments: str) -> subprocess.Popen[bytes]:

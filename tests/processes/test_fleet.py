@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 from urllib.error import HTTPError
@@ -114,3 +115,18 @@ def test_keeps_media_in_a_bucket_behind_signed_links(a_site: Callable[..., Site]
     with pytest.raises(HTTPError, match="403"):
         urlopen(signed.partition("?")[0])  # noqa: S310  (the same file without its signature)
     counted(site, 1)
+    assert "no issues" in site.check()
+    everyone = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::alive/*"}
+    client.put_bucket_policy(Bucket="alive", Policy=json.dumps({"Version": "2012-10-17", "Statement": [everyone]}))
+    until(lambda: "The bucket is public: anyone could read private photos." in site.check(), "nobody minds", pause=0.5)
+
+
+def test_refuses_servers_that_let_nobody_in(a_site: Callable[..., Site], a_server: Callable[..., Any]) -> None:
+    redis = a_server(Redis)
+    redis.start()
+    site = a_site(ALIVE_CHANNEL_LAYER_URL=redis.url(1, password="wrong"))
+    assert "The channel layer lets nobody in: invalid username-password pair" in site.check()
+    site.environment |= {"ALIVE_CHANNEL_LAYER_URL": "", "ALIVE_BROKER_URL": redis.url(0, password="wrong")}
+    assert "The broker lets nobody in: invalid username-password pair" in site.check()
+    site.environment |= {"ALIVE_BROKER_URL": "", "ALIVE_DATABASE_URL": "postgres://alive:wrong@127.0.0.1:1/alive"}
+    assert "The database lets nobody in: " in site.check()
