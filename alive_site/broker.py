@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import dramatiq
+import structlog
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import close_old_connections
 from dramatiq.broker import Broker, MessageProxy
+from dramatiq.message import Message
 from dramatiq.middleware import AgeLimit, Callbacks, CurrentMessage, Middleware, Retries, ShutdownNotifications, TimeLimit
 
 from alive_site.embedded.broker import SQLiteBroker
@@ -26,6 +28,19 @@ class ConnectionsMiddleware(Middleware):
         close_old_connections()
 
 
+class RequestIdMiddleware(Middleware):
+    """The id of the page's request goes with the message, and stands on the lines of the worker that does it."""
+
+    def before_enqueue(self, broker: Broker, message: Message[Any], delay: int | None) -> None:
+        if request_id := structlog.contextvars.get_contextvars().get("request_id"):
+            message.options["request_id"] = request_id
+
+    def before_process_message(self, broker: Broker, message: MessageProxy) -> None:
+        structlog.contextvars.clear_contextvars()
+        if request_id := message.options.get("request_id"):
+            structlog.contextvars.bind_contextvars(request_id=request_id)
+
+
 def install() -> Broker:
     """Make the broker and tell Dramatiq; called before any actor is declared."""
     broker = make(settings.BROKER_URL)
@@ -34,7 +49,8 @@ def install() -> Broker:
 
 
 def middleware() -> list[Middleware]:
-    return [AgeLimit(), TimeLimit(), ShutdownNotifications(), Callbacks(), Retries(), CurrentMessage(), ConnectionsMiddleware()]
+    dramatiqs: list[Middleware] = [AgeLimit(), TimeLimit(), ShutdownNotifications(), Callbacks(), Retries(), CurrentMessage()]
+    return [*dramatiqs, ConnectionsMiddleware(), RequestIdMiddleware()]
 
 
 def make(url: str) -> Broker:

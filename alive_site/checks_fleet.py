@@ -61,7 +61,7 @@ def _half_a_fleet() -> Iterator[CheckMessage]:
 
 
 def _half_a_store() -> Iterator[CheckMessage]:
-    store: dict[str, Any] = settings.STORAGES["default"]
+    store: Any = settings.STORAGES["default"]
     options = store.get("OPTIONS", {})
     if "bucket_name" in options and bool(options["access_key"]) != bool(options["secret_key"]):
         hint = "Set both, or neither where the machine has a role of its own."

@@ -34,6 +34,9 @@ class Environment(BaseSettings):
     allowed_hosts: Annotated[list[str], NoDecode] = Field(["localhost", "127.0.0.1", "[::1]"], description="Host names, comma-separated.")
     site_url: str = Field("http://127.0.0.1:8000", description="The address members use; written into e-mails and credentials.")
     operator: str = Field("Alive (unnamed operator)", description="Who runs this site; named in the credentials.")
+    metrics_token: str = Field(
+        "", pattern="^(|.{20,})$", description="At least 20 characters; `/metrics` answers whoever sends it as bearer."
+    )
     log_format: str = Field("console", pattern="^(console|json)$", description="`console` or `json`.")
 
     # Where things live

@@ -44,7 +44,8 @@ def configuration(style: str) -> dict[str, Any]:
         "formatters": {"ours": formatter},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "ours"}},
         "root": {"handlers": ["stderr"], "level": "INFO"},
-        "loggers": {name: {"level": "WARNING"} for name in ("c2pa", "httpx", "PIL", "dramatiq.worker", "uvicorn.access")},
+        "loggers": {name: {"level": "WARNING"} for name in ("c2pa", "httpx", "PIL", "dramatiq.worker", "uvicorn.access")}
+        | {"pika": {"level": "CRITICAL"}},  # it tells each try in ten lines; Dramatiq says that the broker is away
     }
 
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.utils.module_loading import import_string
 from django.views.generic import TemplateView
 from django.views.i18n import set_language
 
@@ -20,5 +21,7 @@ urlpatterns = [
     path("health/live/", health.live, name="health_live"),
     path("health/ready/", health.ready, name="health_ready"),
 ]
+if settings.METRICS_TOKEN:
+    urlpatterns.append(path("metrics", import_string("alive_site.metrics.metrics"), name="metrics"))
 if settings.DEBUG:
     urlpatterns.append(path("styleguide/", TemplateView.as_view(template_name="styleguide.html"), name="styleguide"))

@@ -47,6 +47,8 @@ class JudgedError(Exception):
 def run_next(rung_for: uuid.UUID, *, worker: str) -> None:
     """A bell was rung for one request; work on whichever is next in line."""
     while request_id := AliveRequest.objects.next_in_line(rung_for):
+        if request_id != rung_for:
+            structlog.contextvars.unbind_contextvars("request_id")  # that page asked for another one
         if run(request_id, worker=worker):
             return
 

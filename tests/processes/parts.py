@@ -6,17 +6,20 @@ They are told by files in the data folder, because they run in processes of thei
 from __future__ import annotations
 
 import errno
+import socket
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from numpy.typing import NDArray
 
-from generation.engines import Footage, OnStep, Shot
+from generation.engines import OnStep, Shot
 from tests import engines
 
 FRAME_SECONDS = 0.06  # twelve of them: long enough to be killed in the middle
@@ -63,4 +66,16 @@ def until(true: Callable[[], object], otherwise: str, seconds: float = 60.0, pau
         time.sleep(pause)
 
 
-__all__ = ["Footage", "PacedEngine", "TroubledStore", "until", "wait_while"]
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def kill_tree(pid: int) -> None:
+    """SIGKILL to a process and all below it, whichever of them is still there."""
+    with suppress(psutil.NoSuchProcess):
+        root = psutil.Process(pid)
+        for process in [root, *root.children(recursive=True)]:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()

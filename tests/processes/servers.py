@@ -12,11 +12,9 @@ import sys
 from abc import ABC, abstractmethod
 from pathlib import Path
 
-import psutil
 import pytest
 
-from tests.processes.parts import until
-from tests.processes.site import free_port
+from tests.processes.parts import free_port, kill_tree, until
 
 POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
 SECRET, RIGHT, GUEST = "a-secret-of-the-test", "right", "guest"  # GUEST: what RabbitMQ takes on loopback
@@ -52,8 +50,7 @@ class Server(ABC):
         """SIGKILL, to its children too."""
         if self.process is None:
             return
-        for process in [*psutil.Process(self.process.pid).children(recursive=True), self.process]:
-            process.kill()
+        kill_tree(self.process.pid)
         self.process.wait()
         self.process = None
         until(lambda: not self.listens(), "it still listens")

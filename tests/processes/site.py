@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
 import uuid
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -21,18 +21,12 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 from alive_site.env import ROOT
-from tests.processes.parts import until
+from tests.processes.parts import free_port, kill_tree, until
 
 SUPERVISOR = ("-m", "alive_site.embedded")
 ROLES = {"web": "uvicorn", "maker": "alive.local", "checker": "checks.local"}
 AWAY = (URLError, ConnectionError, TimeoutError)
 LEASE = 3  # seconds
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Site:
@@ -55,7 +49,11 @@ class Site:
             **settings,
         }
         self.started: list[subprocess.Popen[bytes]] = []
-        self.member = self.books("open")
+
+    @cached_property
+    def member(self) -> dict[str, Any]:
+        """Made when somebody first asks for something: their token, session and photo."""
+        return self.books("open")
 
     def books(self, what: str) -> dict[str, Any]:
         told = subprocess.run(
@@ -86,10 +84,8 @@ class Site:
         return process
 
     def answers(self) -> bool:
-        try:
-            return bool(self.ask("GET", "/health/live/"))
-        except AWAY:
-            return False
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def children(self, tree: subprocess.Popen[bytes]) -> list[psutil.Process]:
         return psutil.Process(tree.pid).children(recursive=True)
@@ -110,19 +106,13 @@ class Site:
         if role != "tree":
             self.process(tree, role).kill()
             return
-        for process in [psutil.Process(tree.pid), *self.children(tree)]:
-            process.kill()
+        kill_tree(tree.pid)
         tree.wait()
 
     def stop(self) -> None:
         for process in self.started:
-            if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
-        for process in self.started:
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            kill_tree(process.pid)
+            process.wait()
 
     # --- the member -----------------------------------------------------------------------------------------------------------
 
