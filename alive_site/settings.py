@@ -210,7 +210,7 @@ CHANNEL_LAYER_URL = ENV.channel_layer_url
 CHANNEL_LAYERS = {
     "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [ENV.channel_layer_url]}}
     if ENV.channel_layer_url
-    else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+    else {"BACKEND": "alive_site.embedded.layer.EmbeddedChannelLayer"}
 }
 
 # --- the API ----------------------------------------------------------------------------------------------------------------

@@ -37,9 +37,10 @@ def snapshot(alive: AliveRequest) -> Snapshot:
 
 
 def newer_than(known: dict[str, int]) -> list[Snapshot]:
-    """Return the snapshots of those requests (id -> last seq) that changed since; one query for all sockets of a process."""
-    rows = AliveRequest.objects.filter(pk__in=list(known)).values(*FIELDS)
-    return [_of_row(row) for row in rows if row["seq"] > known[str(row["id"])]]
+    """Return the snapshots of those requests (id -> last seq) that changed since; two queries for all sockets of a process."""
+    seqs = AliveRequest.objects.filter(pk__in=list(known)).order_by().values_list("pk", "seq")
+    changed = [pk for pk, seq in seqs if seq > known[str(pk)]]
+    return [_of_row(row) for row in AliveRequest.objects.filter(pk__in=changed).values(*FIELDS)] if changed else []
 
 
 def as_event(shown: Snapshot) -> dict[str, Any]:

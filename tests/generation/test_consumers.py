@@ -1,13 +1,15 @@
 """The progress socket: a snapshot first, then every newer one, for the owner alone."""
 
+import asyncio
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 
-from generation import tail
+from generation import changes, tail
 from generation.consumers import NOT_FOUND, ProgressConsumer
 from generation.models import AliveRequest
 from generation.states import Stage, State
@@ -84,3 +86,24 @@ async def test_a_stranger_who_leaves_does_not_stop_the_owners_progress(alive: Al
     await nosy.disconnect()
     assert str(alive.pk) in tail._seqs
     await page.disconnect()
+
+
+async def test_reads_no_rows_while_nobody_writes(alive: AliveRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite tells whether something was written")
+    asked: list[Any] = []
+
+    def newer_than(known: dict[str, int]) -> list[Any]:
+        asked.append(known)
+        return []
+
+    monkeypatch.setattr(changes, "newer_than", newer_than)
+    monkeypatch.setattr(changes, "ANYWAY", 60.0)
+    reader = changes.Changes()
+    looks = [reader.thread.submit(reader.read, {str(alive.pk): 0}) for _look in range(5)]
+    assert [await asyncio.wrap_future(look) for look in looks] == [[]] * 5
+    assert len(asked) == 1
+    await sync_to_async(AliveRequest.objects.claim)(alive.pk, worker="w")
+    await asyncio.wrap_future(reader.thread.submit(reader.read, {str(alive.pk): 0}))
+    assert len(asked) == 2
+    reader.close()
