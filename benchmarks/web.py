@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,12 +43,14 @@ django.setup()
 
 import psutil  # noqa: E402
 import websockets  # noqa: E402
+from channels.layers import InMemoryChannelLayer  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from alive_site import preparation  # noqa: E402
+from alive_site.embedded.layer import EmbeddedChannelLayer  # noqa: E402
 from benchmarks.report import Measure, write  # noqa: E402
 from generation.models import AliveRequest  # noqa: E402
 from generation.states import State  # noqa: E402
@@ -185,15 +188,36 @@ def _write(alive_id: uuid.UUID, seq: int) -> None:
 
 
 def claims_at(rows: int, owner: User) -> float:
-    """Return the CPU seconds of one claim while ``rows`` finished requests lie beside it."""
+    """Return the CPU seconds of one look at the line and one claim while ``rows`` finished requests lie beside it."""
     missing = rows - AliveRequest.objects.count()
     finished = (AliveRequest(owner=owner, region="local", state=State.READY, photo="x.jpg") for _row in range(max(missing, 0)))
     AliveRequest.objects.bulk_create(finished, batch_size=2000)
     queued = AliveRequest.objects.bulk_create(AliveRequest(owner=owner, region="local", photo="x.jpg") for _row in range(CLAIMS + 1))
     waiting = iter(queued)
-    spent = cpu_of(lambda: AliveRequest.objects.claim(next(waiting).pk, worker="bench"), CLAIMS)
+
+    def claim() -> None:
+        chosen = AliveRequest.objects.next_in_line(next(waiting).pk)
+        if chosen is None or not AliveRequest.objects.claim(chosen, worker="bench"):
+            raise SystemExit("there was nothing to claim; nothing was measured")
+
+    spent = cpu_of(claim, CLAIMS)
     AliveRequest.objects.filter(pk__in=[alive.pk for alive in queued]).delete()
     return spent
+
+
+async def messages_per_second(layer: Any) -> float:
+    """Return how many messages a second reach their sockets, each in a group of its own as on a progress page."""
+    names = [await layer.new_channel() for _socket in range(SOCKETS)]
+    for number, name in enumerate(names):
+        await layer.group_add(f"alive.{number}", name)
+    began, sent = time.perf_counter(), 0
+    while time.perf_counter() - began < 2.0:
+        number = sent * 7 % SOCKETS
+        waits = asyncio.create_task(layer.receive(names[number]))
+        await layer.group_send(f"alive.{number}", {"type": "progress", "snapshot": {"seq": sent, "fraction": 0.5}})
+        await waits
+        sent += 1
+    return sent / (time.perf_counter() - began)
 
 
 def rss(process: psutil.Process) -> float:
@@ -238,6 +262,7 @@ def main() -> None:
         empty = rss(process)
         delays = sorted(asyncio.run(progress(port, cookie, watched)))
         full = rss(process)
+    ours_layer, stock_layer = (asyncio.run(messages_per_second(kind())) for kind in (EmbeddedChannelLayer, InMemoryChannelLayer))
     first, web, everything = time_to_first_page(free_port())
     write(
         "web",
@@ -248,6 +273,7 @@ def main() -> None:
             Measure("requests a second, ours", max(rates["ours"]), unit="1/s"),
             Measure("requests a second, gunicorn threads", max(rates["gunicorn"]), unit="1/s"),
             Measure("ours / gunicorn threads", max(rates["ours"]) / max(rates["gunicorn"]), goal=0.9, at_least=True),
+            Measure(f"our layer's messages / the stock layer's, {SOCKETS} sockets", ours_layer / stock_layer, goal=5, at_least=True),
             Measure(f"progress p50, {SOCKETS} sockets", statistics.median(delays) * 1000, unit="ms"),
             Measure(f"progress p99, {SOCKETS} sockets", delays[int(len(delays) * 0.99) - 1] * 1000, goal=100, unit="ms"),
             Measure("a socket", (full - empty) * 1024 / SOCKETS, unit="KiB"),

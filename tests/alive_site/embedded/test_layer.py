@@ -31,7 +31,11 @@ async def test_forgets_what_nobody_fetched(monkeypatch: pytest.MonkeyPatch) -> N
 
 async def test_looks_at_everybody_once_for_many_messages(monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[Any] = []
-    monkeypatch.setattr("channels.layers.InMemoryChannelLayer._clean_expired", lambda self: looks.append(self))
+
+    def look(self: Any) -> None:
+        looks.append(self)
+
+    monkeypatch.setattr("channels.layers.InMemoryChannelLayer._clean_expired", look)
     layer: Any = EmbeddedChannelLayer()
     for _message in range(50):
         await layer.group_send("alive.1", {"type": "progress"})
