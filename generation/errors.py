@@ -52,6 +52,11 @@ class WrongStateError(AliveError):
     message = _("This is no longer possible: the request has moved on in the meantime.")
 
 
+class NotStoredError(AliveError):
+    code = "not_stored"
+    message = _("We cannot store photos right now. This is our fault; please try again later.")
+
+
 class StopWorkError(Exception):
     """The row is no longer ours: cancelled, or another attempt took over. Not an error of anyone."""
 

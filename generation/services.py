@@ -17,6 +17,7 @@ from generation import limits, tasks
 from generation.errors import (
     AliveError,
     KeyReusedError,
+    NotStoredError,
     OverQuotaError,
     PeopleNotAgreedError,
     RegionNotAllowedError,
@@ -92,7 +93,7 @@ def request_alive(
             idempotency_key=idempotency_key,
             fingerprint=fingerprint,
         )
-        alive.photo.save(f"photo{suffix}", ContentFile(photo), save=False)
+        _keep_photo(alive, photo, suffix)
         alive.save(force_insert=True)
         transaction.on_commit(lambda: tasks.ring(alive))
     log.info("alive requested", alive=str(alive.pk))
@@ -136,6 +137,14 @@ def release_alive(*, alive: AliveRequest) -> bool:
 def refuse_alive(*, alive: AliveRequest, rules: tuple[str, ...]) -> bool:
     """A person refused it; return whether it moved."""
     return AliveRequest.objects.filter(pk=alive.pk, state=State.HELD).advance(State.REFUSED, rules=list(rules), eta_seconds=None)
+
+
+def _keep_photo(alive: AliveRequest, photo: bytes, suffix: str) -> None:
+    try:
+        alive.photo.save(f"photo{suffix}", ContentFile(photo), save=False)
+    except OSError as error:
+        log.exception("a photo could not be stored")
+        raise NotStoredError from error
 
 
 def _asked_before(owner: Any, key: str | None, fingerprint: str) -> AliveRequest | None:

@@ -75,6 +75,7 @@ def receive(request: HttpRequest, name: str, *, limit: int | None = None) -> Arr
     except (MultiPartParserError, UnreadablePostError) as error:
         raise UploadError(400, _("The upload broke off before it was complete. Please try again.")) from error
     except OSError as error:
+        _drop_halves(request)
         if error.errno != errno.ENOSPC:
             raise
         raise UploadError(507, _("We cannot store photos right now. This is our fault; please try again later.")) from error
@@ -93,3 +94,10 @@ def receive_one(request: HttpRequest, name: str, *, limit: int, too_large: str) 
         raise UploadError(413, too_large)
     file = arrived.files[0] if arrived.files else None
     return file if isinstance(file, TemporaryUploadedFile) else None
+
+
+def _drop_halves(request: HttpRequest) -> None:
+    """Django closes what arrived whole; the file that was arriving would keep its room on a disk that has none."""
+    for handler in request.upload_handlers:
+        if half := getattr(handler, "file", None):
+            half.close()

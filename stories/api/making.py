@@ -37,7 +37,8 @@ class PhotoViewSet(
         return Photo.objects.owned_by(self.request.user).in_album()
 
     def get_parsers(self) -> list[Any]:
-        return [parsers.MultiPartParser()] if self.request and self.request.method == "POST" else [parsers.JSONParser()]
+        wanted = parsers.MultiPartParser if self.request and self.request.method == "POST" else parsers.JSONParser
+        return [parser for parser in super().get_parsers() if isinstance(parser, wanted)]
 
     @extend_schema(request={"multipart/form-data": PhotoUploadSerializer}, responses={201: PhotoSerializer, 200: PhotoSerializer})
     def create(self, request: MemberAPIRequest) -> Response:

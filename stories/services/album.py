@@ -41,6 +41,10 @@ class AlbumError(Exception):
         super().__init__(str(message))
 
 
+class NotStoredError(AlbumError):
+    """The store takes nothing: a full disk, a bucket that is away. Our fault."""
+
+
 class AlbumFullError(AlbumError):
     """The member's storage is used up."""
 
@@ -164,7 +168,7 @@ def _store(photo: Photo, normal: Normalised) -> None:
         photo.thumbnail.save("thumbnail.webp", ContentFile(normal.thumbnail), save=False)
     except OSError as error:
         log.exception("a photo could not be stored")
-        raise AlbumError("not_stored", _("We cannot store photos right now. This is our fault; please try again later.")) from error
+        raise NotStoredError("not_stored", _("We cannot store photos right now. This is our fault; please try again later.")) from error
 
 
 def _check_room(photo: Photo) -> None:
