@@ -18,6 +18,7 @@ from generation import limits
 from generation.states import CHARGED, SOURCES, WAITING, Stage, State
 
 QUOTA_WINDOW = timedelta(hours=24)
+ON_THE_WAY = (State.QUEUED, State.RUNNING)
 LONGEST_SILENCE = timedelta(minutes=5)  # however long a row has waited, its bell is rung again after this
 
 
@@ -48,7 +49,7 @@ class AliveRequestQuerySet(models.QuerySet["AliveRequest"]):
             return rung_for
         turn = Window(RowNumber(), partition_by="owner", order_by=[F("state").desc(), "created_at"])  # what runs already is a turn
         fresh = Q(state=State.RUNNING) | Q(state=State.QUEUED, attempt=0)
-        line = self.filter(fresh, region=settings.REGION).annotate(turn=turn).order_by("state", "turn", "created_at")
+        line = self.filter(fresh, state__in=ON_THE_WAY, region=settings.REGION).annotate(turn=turn).order_by("state", "turn", "created_at")
         first = line.values_list("pk", "state").first()  # queued before running, by the alphabet
         return first[0] if first and first[1] == State.QUEUED else None
 
@@ -63,7 +64,7 @@ class AliveRequestQuerySet(models.QuerySet["AliveRequest"]):
         now = timezone.now()
         silence = ExpressionWrapper(F("sent_at") - Value(now, DateTimeField()), DurationField())
         is_due = Q(sent_at__lt=now - LONGEST_SILENCE) | Q(updated_at__gt=F("sent_at") + silence)
-        return self.filter(
+        return self.filter(state__in=ON_THE_WAY).filter(
             Q(state=State.RUNNING, heartbeat_at__lt=now - timedelta(seconds=settings.LEASE_SECONDS), sent_at__lt=now - timedelta(seconds=5))
             | Q(state=State.QUEUED, sent_at__isnull=True, created_at__lt=now - timedelta(seconds=2))
             | Q(is_due, state=State.QUEUED, sent_at__lt=now - resend_after)
@@ -177,8 +178,9 @@ class AliveRequest(models.Model):
         ]
         indexes = [
             models.Index(fields=["owner", "-created_at"], name="request_owner"),
-            # The sweeper and the queue look only at what is unfinished, however many finished rows there are.
-            models.Index(fields=["state", "heartbeat_at"], name="request_unfinished", condition=Q(state__in=["queued", "running"])),
+            # The sweeper and the line look only at what is unfinished, however many finished rows there are. Not a partial index:
+            # SQLite uses none for a query with parameters.
+            models.Index(fields=["state", "heartbeat_at"], name="request_by_state"),
         ]
 
     def __str__(self) -> str:
