@@ -93,6 +93,25 @@ def test_lets_a_worker_that_slept_overwrite_nothing(sari: Person, settings: Lazy
     assert (alive.worker, alive.attempt, Clip.objects.count()) == ("second", 2, 1)
 
 
+def test_stops_a_worker_that_wakes_up_while_its_successor_is_at_it(sari: Person, settings: LazySettings) -> None:
+    alive = sari.asks()
+
+    def successor_begins() -> None:
+        engines.at_step.clear()
+        later(settings.LEASE_SECONDS + 10)
+        assert AliveRequest.objects.claim(alive.pk, worker="second") == 2
+
+    engines.at_step[6] = successor_begins
+    work()
+    alive.refresh_from_db()
+    assert (alive.state, alive.worker, Clip.objects.count()) == (State.RUNNING, "second", 0)
+    later(settings.LEASE_SECONDS + 10)
+    sweeper.sweep()
+    work()
+    alive.refresh_from_db()
+    assert (alive.state, alive.attempt, Clip.objects.count()) == (State.READY, 3, 1)
+
+
 def test_rings_again_for_messages_that_never_arrived(sari: Person) -> None:
     alive = sari.asks()
     assert lose_messages() == 1

@@ -132,11 +132,15 @@ def no_space(*args: Any, **kwargs: Any) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-def test_says_so_when_the_disk_is_full_while_a_file_arrives(as_member: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_says_so_when_the_disk_is_full_while_a_file_arrives(
+    as_member: Client, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
     monkeypatch.setattr(TemporaryFileUploadHandler, "receive_data_chunk", no_space)
     large = picture() + b"\0" * house.FILE_UPLOAD_MAX_MEMORY_SIZE  # small ones stay in memory
     answer = upload(as_member, large)
     assert answer.status_code == 507 and "our fault" in answer.json()["error"]
+    assert not list(tmp_path.iterdir())  # the half that had arrived made room again
 
 
 def test_says_so_when_the_disk_is_full_while_a_photo_is_stored(as_member: Client, monkeypatch: pytest.MonkeyPatch) -> None:
