@@ -8,3 +8,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 if not ENV.s3_bucket:
     STORAGES["default"] = {"BACKEND": "tests.processes.parts.TroubledStore", "OPTIONS": {"location": DATA_DIR / "media"}}
+PICTURE_CLASSIFIERS = ["tests.processes.calm:CalmPictures"]
+TEXT_CLASSIFIERS = ["tests.processes.calm:CalmTexts"]

@@ -79,6 +79,7 @@ class Site:
 
     def start(self) -> subprocess.Popen[bytes]:
         """The one command; returns when the first page answers."""
+        assert self.member  # made before anything runs beside it
         process = self.run(*SUPERVISOR, f"--port={self.port}")
         until(self.answers, "no page", pause=0.05)
         return process

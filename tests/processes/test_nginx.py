@@ -1,0 +1,82 @@
+"""The example of ``deploy/nginx.conf`` in front of a real site: who gets a file, what passes, what is refused."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import urllib.error
+from collections.abc import Callable
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import pytest
+from websockets.sync.client import connect
+
+from alive_site.env import ROOT
+from tests.processes.servers import Server
+from tests.processes.site import Site
+
+
+class Nginx(Server):
+    """The example with this machine's ports and folders in it, and without TLS."""
+
+    def __init__(self, folder: Path) -> None:
+        if shutil.which("nginx") is None:
+            pytest.skip("no nginx on this machine: apt-get install nginx-light")
+        super().__init__(folder)
+
+    def in_front_of(self, site: Site) -> None:
+        example = (ROOT / "deploy" / "nginx.conf").read_text()
+        for of_ours, of_this_machine in (
+            ("server web:8000", f"server 127.0.0.1:{site.port}"),
+            ("listen 443 ssl http2;", f"listen 127.0.0.1:{self.port};"),
+            ("/var/lib/alive/", f"{site.folder}/"),
+        ):
+            assert of_ours in example
+            example = example.replace(of_ours, of_this_machine)
+        example = re.sub(r"server \{\s+listen 80;.*?\n\}\n", "", example, flags=re.DOTALL)
+        example = re.sub(r"\n\s+ssl_[^\n]+", "", example)
+        temporary = "".join(f"{kind}_temp_path {self.folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        head = f"daemon off; user root; pid {self.folder}/pid; error_log stderr; events {{}}\nhttp {{ access_log off;\n{temporary}"
+        (self.folder / "nginx.conf").write_text(f"{head}{example}}}\n")
+        self.start()
+
+    def command(self) -> list[str]:
+        return ["nginx", "-c", str(self.folder / "nginx.conf"), "-p", str(self.folder)]
+
+    def ask(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+        try:
+            with urlopen(Request(f"http://127.0.0.1:{self.port}{path}", headers=headers), timeout=20) as answer:
+                return answer.status, dict(answer.headers), answer.read()
+        except urllib.error.HTTPError as refused:
+            with refused:
+                return refused.code, dict(refused.headers), refused.read()
+
+
+def test_carries_what_the_site_allows_and_nothing_else(a_site: Callable[..., Site], a_server: Callable[..., Nginx]) -> None:
+    site = a_site(ALIVE_ACCEL_PREFIX="/private-media/", ALIVE_METRICS_TOKEN="a token for the scraper alone")
+    site.start()
+    nginx = a_server(Nginx)
+    nginx.in_front_of(site)
+    alive = site.asks_for_a_clip()
+    site.waits_for(alive, "ready")
+    token = {"Authorization": f"Token {site.member['token']}"}
+    link = re.sub(r"^https?://[^/]+", "", site.ask("GET", f"/api/v1/alive/{alive}/")["clip"]["video"])
+
+    status, headers, part = nginx.ask(link, Range="bytes=4-7", **token)
+    assert (status, part) == (206, b"ftyp")
+    assert (headers["Content-Type"], headers["X-Content-Type-Options"]) == ("video/mp4", "nosniff")
+    assert "X-Accel-Redirect" not in headers
+    assert nginx.ask(link)[0] == 404  # a link is good for its member alone
+
+    name = next((site.folder / "media" / "clips").rglob("*.mp4")).relative_to(site.folder / "media")
+    assert nginx.ask(f"/private-media/{name}", **token)[0] == 404
+    assert nginx.ask("/metrics", Authorization="Bearer a token for the scraper alone")[0] == 403
+    assert nginx.ask("/static/../media/" + str(name), **token)[0] in {400, 404}
+
+    session = {"Cookie": f"sessionid={site.member['session']}", "Origin": f"http://127.0.0.1:{nginx.port}"}
+    with connect(f"ws://127.0.0.1:{nginx.port}/ws/alive/{alive}/", additional_headers=session, open_timeout=10) as socket:
+        assert json.loads(socket.recv(timeout=10))["state"] == "ready"
+
+    assert nginx.ask("/accounts/login/", **{"Content-Length": str(300 * 2**20)})[0] == 413
