@@ -23,7 +23,8 @@ QUEUE = "/admin/moderation/case/"
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patched:
+        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop in this thread
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-quic"])
         yield browser
         browser.close()
@@ -66,9 +67,8 @@ class Desk:
 
 
 @pytest.fixture
-def at(chromium: Browser, live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def at(chromium: Browser, live_server: Any) -> Iterator[Any]:
     """Seat a moderator; at the end no browser may have complained."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop in this thread
     desks: list[Desk] = []
 
     def seat(person: Any) -> Desk:
