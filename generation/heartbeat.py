@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import structlog
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from generation import tail
 from generation.errors import StopWorkError, WorkerStoppingError
@@ -70,7 +70,7 @@ class Heartbeat:
         try:
             while not stop.wait(settings.LEASE_SECONDS / 3):
                 try:
-                    AliveRequest.objects.held_by(self.alive).update(heartbeat_at=timezone.now())
+                    AliveRequest.objects.held_by(self.alive).update(heartbeat_at=Now())
                 except Exception:
                     log.exception("the lease could not be extended; trying again")
         finally:

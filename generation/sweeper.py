@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import structlog
 from django.conf import settings
 from django.db.models import F
-from django.utils import timezone
 
 from generation import tasks
 from generation.models import AliveRequest
@@ -19,14 +16,13 @@ log = structlog.get_logger(__name__)
 
 def sweep() -> int:
     """Do one round; return how many messages were sent again."""
-    expired = timezone.now() - timedelta(seconds=settings.LEASE_SECONDS)
-    given_up = AliveRequest.objects.filter(state=State.RUNNING, heartbeat_at__lt=expired, failures__gte=settings.MAX_ATTEMPTS - 1)
+    given_up = AliveRequest.objects.expired().filter(failures__gte=settings.MAX_ATTEMPTS - 1)
     for alive in given_up[:100]:
         row = given_up.filter(pk=alive.pk, attempt=alive.attempt)
         if row.advance(State.FAILED, failure=Failure.ENGINE, failures=F("failures") + 1, eta_seconds=None):
             log.error("gave up: every worker that took it died", alive=str(alive.pk), failures=alive.failures + 1)
     # A message that was sent but not worked on may have been forgotten by its broker.
-    left_behind = AliveRequest.objects.left_behind(resend_after=timedelta(seconds=settings.RESEND_SECONDS))
+    left_behind = AliveRequest.objects.left_behind(resend_after=settings.RESEND_SECONDS)
     sent = [alive for alive in left_behind[:500] if tasks.ring(alive)]
     for alive in sent:
         log.info("rang again", alive=str(alive.pk), state=alive.state)

@@ -8,7 +8,7 @@ import uuid
 import dramatiq
 import structlog
 from django.conf import settings
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from generation.models import AliveRequest
 
@@ -37,5 +37,5 @@ def ring(alive: AliveRequest) -> bool:
     except (ConnectionError, OSError, dramatiq.errors.BrokerError):
         log.warning("the broker is away; the sweeper will ring", alive=str(alive.pk), exc_info=True)
         return False
-    AliveRequest.objects.filter(pk=alive.pk).update(sent_at=timezone.now())
+    AliveRequest.objects.filter(pk=alive.pk).update(sent_at=Now())
     return True

@@ -9,8 +9,8 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, DateTimeField, DurationField, ExpressionWrapper, F, Q, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, DateTimeField, DurationField, Expression, ExpressionWrapper, F, Q, When, Window
+from django.db.models.functions import Now, RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +19,12 @@ from generation.states import CHARGED, SOURCES, WAITING, Stage, State
 
 QUOTA_WINDOW = timedelta(hours=24)
 ON_THE_WAY = (State.QUEUED, State.RUNNING)
-LONGEST_SILENCE = timedelta(minutes=5)  # however long a row has waited, its bell is rung again after this
+LONGEST_SILENCE = 300  # seconds; however long a row has waited, its bell is rung again after this
+
+
+def ago(seconds: float) -> Expression:
+    """Return a moment by the database's clock: machines whose own clocks differ take no lease from each other."""
+    return ExpressionWrapper(Now() - timedelta(seconds=seconds), DateTimeField())
 
 
 class Failure(models.TextChoices):
@@ -45,7 +50,7 @@ class AliveRequestQuerySet(models.QuerySet["AliveRequest"]):
 
         A row that was worked on before is taken at its own bell only, and then at once: bells and rows stay as many.
         """
-        if self.filter(pk=rung_for, attempt__gt=0, state=State.QUEUED).exists() or self._expired().filter(pk=rung_for).exists():
+        if self.filter(pk=rung_for, attempt__gt=0, state=State.QUEUED).exists() or self.expired().filter(pk=rung_for).exists():
             return rung_for
         turn = Window(RowNumber(), partition_by="owner", order_by=[F("state").desc(), "created_at"])  # what runs already is a turn
         fresh = Q(state=State.RUNNING) | Q(state=State.QUEUED, attempt=0)
@@ -53,37 +58,35 @@ class AliveRequestQuerySet(models.QuerySet["AliveRequest"]):
         first = line.values_list("pk", "state").first()  # queued before running, by the alphabet
         return first[0] if first and first[1] == State.QUEUED else None
 
-    def _expired(self) -> Self:
-        return self.filter(state=State.RUNNING, heartbeat_at__lt=timezone.now() - timedelta(seconds=settings.LEASE_SECONDS))
+    def expired(self) -> Self:
+        """Rows whose worker gives no sign of life."""
+        return self.filter(state=State.RUNNING, heartbeat_at__lt=ago(settings.LEASE_SECONDS))
 
-    def left_behind(self, *, resend_after: timedelta) -> Self:
+    def left_behind(self, *, resend_after: float) -> Self:
         """Rows nobody works on: an expired lease, or a message that was never sent or never arrived.
 
         Whether it arrived cannot be known of a row that stands in a long line: so each silence is twice as long as the one before.
         """
-        now = timezone.now()
-        silence = ExpressionWrapper(F("sent_at") - Value(now, DateTimeField()), DurationField())
-        is_due = Q(sent_at__lt=now - LONGEST_SILENCE) | Q(updated_at__gt=F("sent_at") + silence)
+        silence = ExpressionWrapper(F("sent_at") - Now(), DurationField())
+        is_due = Q(sent_at__lt=ago(LONGEST_SILENCE)) | Q(updated_at__gt=F("sent_at") + silence)
         return self.filter(state__in=ON_THE_WAY).filter(
-            Q(state=State.RUNNING, heartbeat_at__lt=now - timedelta(seconds=settings.LEASE_SECONDS), sent_at__lt=now - timedelta(seconds=5))
-            | Q(state=State.QUEUED, sent_at__isnull=True, created_at__lt=now - timedelta(seconds=2))
-            | Q(is_due, state=State.QUEUED, sent_at__lt=now - resend_after)
+            Q(state=State.RUNNING, heartbeat_at__lt=ago(settings.LEASE_SECONDS), sent_at__lt=ago(5))
+            | (Q(state=State.QUEUED, sent_at__isnull=True) & ~Q(created_at__range=(ago(2), Now())))  # created_at is the page's clock
+            | Q(is_due, state=State.QUEUED, sent_at__lt=ago(resend_after))
         )
 
     # --- moves: each is one UPDATE that says where it may start, and returns how many rows moved ------------------------------
 
     def claim(self, request_id: uuid.UUID, *, worker: str) -> int | None:
         """Take the row for a new attempt; return the attempt number, None when somebody else has it or it is over."""
-        now = timezone.now()
-        expired = now - timedelta(seconds=settings.LEASE_SECONDS)
-        free = Q(state=State.QUEUED) | Q(state=State.RUNNING, heartbeat_at__lt=expired)
+        free = Q(state=State.QUEUED) | Q(state=State.RUNNING, heartbeat_at__lt=ago(settings.LEASE_SECONDS))
         moved = self.filter(free, pk=request_id, region=settings.REGION).update(
             state=State.RUNNING,
             attempt=F("attempt") + 1,
             failures=F("failures") + Case(When(state=State.RUNNING, then=1), default=0),  # its last worker died
             worker=worker,
-            started_at=now,
-            heartbeat_at=now,
+            started_at=Now(),
+            heartbeat_at=Now(),
             stage=Stage.CHECKING,
             seq=F("seq") + 1,
         )
@@ -97,19 +100,17 @@ class AliveRequestQuerySet(models.QuerySet["AliveRequest"]):
     def beat(self, alive: AliveRequest, *, stage: Stage, fraction: float, eta_seconds: float | None) -> bool:
         """Write progress, extend the lease and learn whether to go on, in one statement."""
         return bool(
-            self.held_by(alive).update(
-                stage=stage, fraction=fraction, eta_seconds=eta_seconds, heartbeat_at=timezone.now(), seq=F("seq") + 1
-            )
+            self.held_by(alive).update(stage=stage, fraction=fraction, eta_seconds=eta_seconds, heartbeat_at=Now(), seq=F("seq") + 1)
         )
 
     def advance(self, target: State, **values: Any) -> bool:
         """Move the filtered row to ``target`` if the table allows it; return whether one row moved. Believe the answer."""
-        values.setdefault("updated_at", timezone.now())
+        values.setdefault("updated_at", Now())
         return bool(self.filter(state__in=SOURCES[target]).update(state=target, seq=F("seq") + 1, **values))
 
     def put_back(self, alive: AliveRequest, *, failed: bool, at_once: bool = False) -> bool:
         """This attempt gives the row back to the queue; the sweeper rings again after a while, or ``at_once``."""
-        sent_at = None if at_once else timezone.now()
+        sent_at = None if at_once else Now()
         return self.held_by(alive).advance(
             State.QUEUED, stage=Stage.WAITING, eta_seconds=None, failures=F("failures") + int(failed), sent_at=sent_at
         )

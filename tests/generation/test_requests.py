@@ -87,7 +87,7 @@ def test_finds_what_nobody_works_on() -> None:
     AliveRequestFactory(state=State.RUNNING, heartbeat_at=now, sent_at=long_ago)
     AliveRequestFactory(state=State.HELD, created_at=long_ago)
     AliveRequestFactory(state=State.READY, created_at=long_ago)
-    assert set(requests.left_behind(resend_after=timedelta(seconds=30))) == behind
+    assert set(requests.left_behind(resend_after=30)) == behind
 
 
 def test_a_second_attempt_shows_no_less_than_the_first_had_reached() -> None:
@@ -149,4 +149,17 @@ def test_rings_again_after_silences_that_grow(waited: int, silent: int, is_due: 
     now = timezone.now()
     alive = AliveRequestFactory(sent_at=now - timedelta(seconds=silent))
     requests.filter(pk=alive.pk).update(updated_at=now - timedelta(seconds=waited), created_at=now - timedelta(seconds=waited))
-    assert requests.left_behind(resend_after=timedelta(seconds=30)).exists() is is_due
+    assert requests.left_behind(resend_after=30).exists() is is_due
+
+
+@pytest.mark.parametrize("wrong_by", [timedelta(hours=1), timedelta(hours=-1)])
+def test_machines_whose_clocks_differ_take_no_lease_from_each_other(monkeypatch: pytest.MonkeyPatch, wrong_by: timedelta) -> None:
+    alive, now = claimed(), timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: now() + wrong_by)  # from here on, a machine that is wrong
+    assert requests.claim(alive.pk, worker="two") is None
+    assert not requests.expired().exists() and not requests.left_behind(resend_after=30).exists()
+    assert requests.beat(alive, stage=Stage.ANIMATING, fraction=0.5, eta_seconds=None)
+    waiting = AliveRequestFactory(created_at=timezone.now())
+    monkeypatch.undo()
+    assert requests.claim(alive.pk, worker="two") is None
+    assert waiting in requests.left_behind(resend_after=30)  # never sent: it is not forgotten because its page's clock was ahead
