@@ -25,7 +25,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLLOWED, PAGES, SECONDS, CONNECTIONS = 12, 150, 4, 16
+FOLLOWED, PAGES, ROUNDS, SECONDS, CONNECTIONS = 12, 150, 3, 3, 16
 SOCKETS, WRITES = int(os.environ.get("ALIVE_BENCH_SOCKETS", "1000")), 40
 CLAIMS = 50
 
@@ -122,14 +122,22 @@ def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
     raise SystemExit("a server ended before it answered; nothing was measured")
 
 
-def requests_per_second(port: int, path: str, cookie: str) -> float:
-    """Ask with wrk for some seconds over kept connections."""
+def requests_per_second(port: int, path: str, cookie: str, process: psutil.Process) -> tuple[float, float]:
+    """Ask with wrk for some seconds over kept connections; return the requests a second by the clock, and by the CPU of the server."""
+    began = cpu_seconds(process)
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-H", f"Cookie: {cookie}", f"http://127.0.0.1:{port}{path}"]
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     if "Non-2xx" in told:
         raise SystemExit(f"{path} did not answer 200; nothing was measured")
-    found = re.search(r"Requests/sec:\s+([\d.]+)", told)
-    return float(found[1]) if found else 0.0
+    found, count = re.search(r"Requests/sec:\s+([\d.]+)", told), re.search(r"(\d+) requests in", told)
+    if not found or not count:
+        raise SystemExit(f"wrk said something else: {told}")
+    return float(found[1]), int(count[1]) / (cpu_seconds(process) - began)
+
+
+def cpu_seconds(process: psutil.Process) -> float:
+    times = [each.cpu_times() for each in [process, *process.children(recursive=True)]]
+    return sum(each.user + each.system for each in times)
 
 
 def uvicorn(port: int) -> list[str]:
@@ -247,13 +255,14 @@ def main() -> None:
     bare, feed = cpu_of(lambda: client.get("/bench/bare/"), PAGES), cpu_of(lambda: client.get("/"), PAGES)
     few, many = claims_at(100, viewer), claims_at(100_000, viewer)
     AliveRequest.objects.all().delete()
-    rates: dict[str, list[float]] = {"ours": [], "gunicorn": []}
-    for _round in range(2):
+    rates: dict[str, list[tuple[float, float]]] = {"ours": [], "gunicorn": []}
+    for _round in range(ROUNDS):
         for name, command in (("ours", uvicorn), ("gunicorn", gunicorn)):
             port = free_port()
-            with server(command(port), port):
-                requests_per_second(port, "/bench/bare/", cookie)
-                rates[name].append(requests_per_second(port, "/bench/bare/", cookie))
+            with server(command(port), port) as process:
+                requests_per_second(port, "/bench/bare/", cookie, process)
+                rates[name].append(requests_per_second(port, "/bench/bare/", cookie, process))
+    clock, cpu = ({name: statistics.median(pair[which] for pair in pairs) for name, pairs in rates.items()} for which in (0, 1))
     watched: list[AliveRequest] = [
         AliveRequestFactory(owner=viewer, state=State.RUNNING, heartbeat_at=timezone.now()) for _socket in range(SOCKETS)
     ]
@@ -270,9 +279,10 @@ def main() -> None:
             Measure("bare view", bare * 1000, unit="ms CPU"),
             Measure("feed page", feed * 1000, unit="ms CPU"),
             Measure("feed / bare", feed / bare, goal=1.5),
-            Measure("requests a second, ours", max(rates["ours"]), unit="1/s"),
-            Measure("requests a second, gunicorn threads", max(rates["gunicorn"]), unit="1/s"),
-            Measure("ours / gunicorn threads", max(rates["ours"]) / max(rates["gunicorn"]), goal=0.9, at_least=True),
+            Measure("requests a second, ours", clock["ours"], unit="1/s"),
+            Measure("requests a second, gunicorn threads", clock["gunicorn"], unit="1/s"),
+            Measure("ours / gunicorn threads, by the clock", clock["ours"] / clock["gunicorn"], goal=0.9, at_least=True),
+            Measure("ours / gunicorn threads, by CPU", cpu["ours"] / cpu["gunicorn"], goal=0.9, at_least=True),
             Measure(f"our layer's messages / the stock layer's, {SOCKETS} sockets", ours_layer / stock_layer, goal=5, at_least=True),
             Measure(f"progress p50, {SOCKETS} sockets", statistics.median(delays) * 1000, unit="ms"),
             Measure(f"progress p99, {SOCKETS} sockets", delays[int(len(delays) * 0.99) - 1] * 1000, goal=100, unit="ms"),

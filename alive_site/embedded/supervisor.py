@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import ctypes
 import errno
+import os
 import signal
 import socket
 import subprocess
@@ -33,10 +34,15 @@ class Child:
     name: str
     command: Sequence[str]
     process: subprocess.Popen[bytes] | None = None
+    niceness: int = 0
     restarts: list[float] = field(default_factory=list)
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.command, preexec_fn=_die_with_parent, start_new_session=True)  # noqa: PLW1509
+        self.process = subprocess.Popen(self.command, preexec_fn=self._before, start_new_session=True)  # noqa: PLW1509
+
+    def _before(self) -> None:
+        _die_with_parent()
+        os.nice(self.niceness)
 
     @property
     def is_running(self) -> bool:
@@ -55,13 +61,16 @@ def _die_with_parent() -> None:
 
 
 def children(host: str, port: int, region: str) -> list[Child]:
-    """The tree below: two workers, because a check that takes a second must not wait behind a clip that takes a minute."""
+    """The tree below: two workers, because a check that takes a second must not wait behind a clip that takes a minute.
+
+    Both are nice: pages stay quick while a clip is drawn on every core, and the first page waits for no model that loads.
+    """
     python = sys.executable
     web = [python, "-m", "uvicorn", "alive_site.asgi:application", f"--host={host}", f"--port={port}", "--no-access-log"]
     return [
         Child("web", [*web, "--timeout-graceful-shutdown=5", "--ws-max-size=65536", "--log-level=warning"]),
-        Child("maker", [python, "-m", "alive_site.work", f"alive.{region}"]),
-        Child("checker", [python, "-m", "alive_site.work", f"checks.{region}"]),
+        Child("maker", [python, "-m", "alive_site.work", f"alive.{region}"], niceness=10),
+        Child("checker", [python, "-m", "alive_site.work", f"checks.{region}"], niceness=5),
     ]
 
 
