@@ -65,8 +65,12 @@ class Site:
 
     def check(self) -> str:
         """What ``manage.py check --deploy`` says."""
-        command = [sys.executable, "manage.py", "check", "--deploy", "--tag=security"]
-        told = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+        return self.manage("check", "--deploy", "--tag=security")
+
+    def manage(self, *command: str) -> str:
+        """What a command of the operator says."""
+        asked = [sys.executable, "manage.py", *command]
+        told = subprocess.run(asked, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
         return told.stdout + told.stderr
 
     # --- processes ------------------------------------------------------------------------------------------------------------

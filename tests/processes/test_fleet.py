@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -130,3 +131,15 @@ def test_refuses_servers_that_let_nobody_in(a_site: Callable[..., Site], a_serve
     assert "The broker lets nobody in: invalid username-password pair" in site.check()
     site.environment |= {"ALIVE_BROKER_URL": "", "ALIVE_DATABASE_URL": "postgres://alive:wrong@127.0.0.1:1/alive"}
     assert "The database lets nobody in: " in site.check()
+
+
+def test_brings_a_backup_of_postgresql_up_elsewhere(a_site: Callable[..., Site], a_server: Callable[..., Any], tmp_path: Path) -> None:
+    postgres = a_server(Postgres)
+    postgres.start()
+    lost, new = (a_site(ALIVE_DATABASE_URL=postgres.create(name)) for name in ("lost", "new"))
+    assert lost.member["photo"]
+    told = lost.manage("backup", str(tmp_path / "kept"))
+    assert "It holds keys and private photos" in told, told
+    assert "Restored; 0 files are missing" in (told := new.manage("restore", str(tmp_path / "kept"))), told
+    photo = "from stories.models import Photo; print(Photo.objects.get().owner.username, len(Photo.objects.get().image.read()) > 1000)"
+    assert new.manage("shell", "--verbosity", "0", "-c", photo).split() == ["sari", "True"]
