@@ -66,7 +66,9 @@ def running(folder: Path) -> Iterator[Site]:
     its = environment(folder, site.address)
     log = folder / "site.log"
     with log.open("wb") as told:
-        subprocess.run([sys.executable, "-m", "tests.browser.seed"], cwd=ROOT, env=its, check=True, stdout=told, stderr=told)
+        seeded = subprocess.run([sys.executable, "-m", "tests.browser.seed"], cwd=ROOT, env=its, check=False, stdout=told, stderr=told)
+        if seeded.returncode:
+            raise RuntimeError(f"the seed did not grow:\n{log.read_text()[-3000:]}")
         command = [sys.executable, "-m", "alive_site.embedded", "--port", str(port)]
         process = subprocess.Popen(command, cwd=ROOT, env=its, stdout=told, stderr=told)
     try:
