@@ -139,6 +139,22 @@ class Events(RuleBasedStateMachine):
         with rules_in_force(version):
             checking._settle(row, verdict)
 
+    @rule(story=stories, who=st.integers(0, 1))
+    def is_taken_down_between_the_judging_and_the_settling(self, story: Any, who: int) -> None:
+        judged = self.a_worker_has_judged(story=story)
+        self.is_reported_and_taken_down(story=story, who=who)
+        self.and_settles_late(judgement=judged)
+
+    @rule(target=stories, story=stories, who=st.integers(0, 1))
+    def is_taken_down_and_posted_anew(self, story: Any, who: int) -> Any:
+        self.is_reported_and_taken_down(story=story, who=who)
+        row = Story.objects.filter(pk=story).first()
+        if row is None:
+            return story
+        again = post_story(owner=self.owner, photo=row.photo, caption=CAPTIONS[1])
+        checking.check(str(again.pk))
+        return again.pk
+
     @rule()
     def the_rules_change(self) -> None:
         self.version += "+"
@@ -151,6 +167,12 @@ class Events(RuleBasedStateMachine):
     def is_reported(self, story: Any, category: str) -> None:
         """Also when it was deleted between the page and the form."""
         services.report(kind="story", subject_id=str(story), category=category, reporter=UserFactory())
+
+    @rule(target=decisions, story=stories, who=st.integers(0, 1))
+    def is_reported_and_taken_down(self, story: Any, who: int) -> Any:
+        self.is_reported(story=story, category="hate")
+        case = Case.objects.filter(subject_id=str(story), state="open").first()
+        return self._decides(case, who, "take_down") if case else None
 
     @rule(
         target=decisions, who=st.integers(0, 1), what=st.sampled_from(["take_down", "dismiss", "release", "refuse"]), nth=st.integers(0, 3)
