@@ -57,10 +57,12 @@ def test_reaches_every_control_with_tab_and_reacts(windows: Windows) -> None:
 
 def test_plays_a_living_story_to_its_end_and_goes_on(windows: Windows, site: Site) -> None:
     page = windows.open("/", "sari")
+    page.add_init_script("addEventListener('ended', (event) => sessionStorage.setItem('watched', event.target.localName), true)")
     page.goto(page.get_by_role("link", name="budi").first.get_attribute("href") or "")
-    page.keyboard.press("ArrowRight")
-    page.locator("video[data-video]").wait_for()
-    page.wait_for_url(f"{site.address}/")  # half a second of film, then home
+    if not page.locator("video[data-video]").count():  # who saw the photo before begins with the film
+        page.keyboard.press("ArrowRight")
+    page.wait_for_url(f"{site.address}/")  # half a second of film, then home: too short to be looked for while it plays
+    assert page.evaluate("sessionStorage.getItem('watched')") == "video"
 
 
 def test_reports_a_story_from_its_menu(windows: Windows) -> None:

@@ -94,6 +94,7 @@ def test_takes_the_next_case_and_decides_it_by_keyboard_alone(at: Any, moderator
     page.goto(QUEUE)
     page.keyboard.press("n")
     expect(page.get_by_role("button", name="Decide", exact=True)).to_be_visible()
+    page.wait_for_load_state()  # with the shortcuts
     page.keyboard.press("2")
     page.keyboard.press("g")
     page.keyboard.type("It mocks a faith.")

@@ -18,6 +18,7 @@ from moderation.policy import FACE_SEEN, PICTURE_THRESHOLDS
 
 PHOTOS = sorted((Path(__file__).resolve().parents[2] / "photos").glob("*.jpg"))
 WITH_FACES = {"astronaut", "hopper", "selfie"}
+TAKEN_FOR_FACES = {"cameraman", "dandelions"}  # a man from the side; seed heads: the rules are only stricter then
 KINDS: list[type[NudityGore | OpenNsfw | Faces]] = [NudityGore, OpenNsfw, Faces]
 pytestmark = pytest.mark.slow
 
@@ -38,7 +39,7 @@ def test_stops_none_of_the_safe_photos(classifier: PictureClassifier) -> None:
     for path in PHOTOS:
         for score in classifier.score(load(path)):
             threshold = PICTURE_THRESHOLDS.get((score.classifier, score.label))
-            strictest = min(threshold.review, *(threshold.strict or ())) if threshold else 2.0
+            strictest = min((threshold.review, *(threshold.strict or ()))) if threshold else 2.0
             stopped += [(path.stem, score)] if score.value >= strictest else []
     assert not stopped
 
@@ -46,8 +47,7 @@ def test_stops_none_of_the_safe_photos(classifier: PictureClassifier) -> None:
 def test_sees_faces_where_there_are_some_and_none_in_landscapes() -> None:
     faces = Faces(settings.MODELS_DIR)
     seen = {path.stem for path in PHOTOS if faces.score(load(path))[0].value >= FACE_SEEN}
-    assert seen >= WITH_FACES
-    assert len(seen - WITH_FACES - {"cameraman", "cat", "dogs", "kite"}) == 0
+    assert WITH_FACES <= seen <= WITH_FACES | TAKEN_FOR_FACES
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3000, 20), (20, 3000), (64, 64)])
@@ -61,7 +61,8 @@ def test_is_unavailable_without_its_very_model(kind: type[PictureClassifier], tm
     with pytest.raises(ClassifierUnavailableError):
         kind(tmp_path)  # type: ignore[call-arg]
     for file in Path(settings.MODELS_DIR).iterdir():
-        if file.is_file():
-            (tmp_path / file.name).write_bytes(file.read_bytes()[:-1] + b"\0")
+        if not file.name.startswith("."):
+            data = file.read_bytes()
+            (tmp_path / file.name).write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
     with pytest.raises(ClassifierUnavailableError):
         kind(tmp_path)  # type: ignore[call-arg]
