@@ -29,15 +29,19 @@ def link_to(kind: str, obj: Any, viewer: Any) -> str:
         kind: a key of ``FINDERS``.
         obj: the model instance whose file it is.
     """
-    window = int(timezone.now().timestamp()) // STABLE
-    return reverse("media", args=[signing.dumps([kind, str(obj.pk), viewer.pk, window], salt=SALT)])
+    return reverse("media", args=[signing.dumps([kind, str(obj.pk), viewer.pk, link_window()], salt=SALT)])
+
+
+def link_window() -> int:
+    """Return the number of the time window whose links are given out now; they change with it."""
+    return int(timezone.now().timestamp()) // STABLE
 
 
 def resolve(token: str, viewer: Any) -> FieldFile | None:
     """Return the file behind a link if it is this viewer's, has not expired, and may be seen now; None otherwise."""
     try:
         kind, object_id, viewer_id, window = signing.loads(token, salt=SALT)
-        age = int(timezone.now().timestamp()) // STABLE - window
+        age = link_window() - window
     except (signing.BadSignature, ValueError, TypeError):
         return None
     if not viewer.is_authenticated or viewer.pk != viewer_id or not 0 <= age <= 2 or kind not in FINDERS:

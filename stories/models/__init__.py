@@ -1,6 +1,7 @@
 """Members, their photos, their Stories, and what others do with them."""
 
 from stories.models.album import Animation, Photo
+from stories.models.home_version import HomeVersion
 from stories.models.social import Block, CloseFriend, Follow
 from stories.models.story import Highlight, Reaction, Reply, Story, StoryView
 from stories.models.user import User
@@ -11,6 +12,7 @@ __all__ = [
     "CloseFriend",
     "Follow",
     "Highlight",
+    "HomeVersion",
     "Photo",
     "Reaction",
     "Reply",
