@@ -17,6 +17,7 @@ from stories.models import Highlight, Story
 from stories.models.story import StoryState
 from stories.services.social import members_visible_to
 from stories.views.post import own_story
+from stories.views.typed import typed
 
 PAGE_SIZE = 60
 
@@ -36,7 +37,7 @@ def archive(request: MemberRequest) -> HttpResponse:
 def pin(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """Pin a posted Story to the profile, under a title that exists or a new one."""
     story = own_story(request, pk)
-    title = request.POST.get("title", "").strip()[:40] or _("Highlights")
+    title = typed(request.POST, "title")[:40] or _("Highlights")
     if story.state != StoryState.LIVE:
         messages.error(request, _("Only a posted Story can be pinned."))
         return redirect("archive")

@@ -17,6 +17,7 @@ from stories.doors import MemberRequest
 from stories.forms_members import ProfileForm
 from stories.models import Block, Follow, Highlight, Story, User
 from stories.services import social
+from stories.views.typed import typed
 
 FOUND = 30
 
@@ -73,7 +74,7 @@ def profile_edit(request: MemberRequest) -> HttpResponse:
 @login_required
 def search(request: MemberRequest) -> HttpResponse:
     """Find members by name; a visitor of the page without words sees nobody."""
-    words = request.GET.get("q", "").strip()[:60]
+    words = typed(request.GET, "q")[:60]
     found = social.members_visible_to(request.user).exclude(pk=request.user.pk)
     people = found.filter(Q(username__icontains=words) | Q(display_name__icontains=words)).order_by("username")[:FOUND] if words else []
     return render(request, "stories/members/search.html", {"people": people, "q": words})

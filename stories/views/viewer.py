@@ -22,6 +22,7 @@ from stories.errors import StoryError
 from stories.models import Reaction, Story, User
 from stories.services import story as verbs
 from stories.views.post import own_story
+from stories.views.typed import typed
 
 
 def seen_story(request: MemberRequest, pk: uuid.UUID) -> Story:
@@ -101,7 +102,7 @@ def story_react(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 def story_reply(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     shown = seen_story(request, pk)
     try:
-        verbs.reply(story=shown, sender=request.user, text=request.POST.get("text", ""))
+        verbs.reply(story=shown, sender=request.user, text=typed(request.POST, "text"))
     except StoryError:
         messages.error(request, _("Write between 1 and 1000 characters."))
     else:
