@@ -106,10 +106,11 @@ def site() -> Iterator[str]:
             "DJANGO_SETTINGS_MODULE": "alive_site.settings",
         }
         django.setup()
-        command = [sys.executable, "-m", "alive_site.embedded", "--port", str(port), "--demo"]
+        command = [sys.executable, "-m", "alive_site.embedded", "--port", str(port)]
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             _wait_for(f"http://127.0.0.1:{port}/health/ready/", process)
+            subprocess.run([sys.executable, "-m", "django", "demo"], cwd=ROOT, check=True)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.send_signal(signal.SIGTERM)
