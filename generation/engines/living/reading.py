@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from .lexicon import LONGEST, normalise, phrases
+from .lexicon import ENDINGS, LONGEST, normalise, phrases
 
 WEAK, NORMAL, STRONG = 0.45, 0.8, 1.25
 NATURAL = {"sky", "water", "plants", "wind", "fire", "steam", "stars"}
@@ -77,10 +77,13 @@ def read(prompt: str) -> Intent:
     """Read a prompt of any length (only its first 2,000 characters count)."""
     intent = Intent()
     carried: list[Word] = []
-    negated = False
+    negated = heard = False
     for text in re.split(BREAKS, normalise(prompt[:2000])):
         clause = _parse(text.strip())
         if not clause.words and not clause.unknown:
+            continue
+        if clause.bare and heard:
+            _apply_sounds(clause, intent)
             continue
         if clause.bare and not clause.has("not") and not clause.has("only") and not negated:
             carried += clause.words
@@ -90,7 +93,7 @@ def read(prompt: str) -> Intent:
         clause.words = [Word(-2, word.means) for word in carried if "target" in word.means] + clause.words
         carried = []
         _apply(clause, intent)
-        negated = clause.has("not")
+        negated, heard = clause.has("not"), clause.has("hear")
     for word in carried:
         if "target" in word.means:
             intent.moves.setdefault(word.means["target"], NORMAL)
@@ -98,7 +101,7 @@ def read(prompt: str) -> Intent:
 
 
 def _parse(text: str) -> Clause:
-    tokens = re.findall(r"[^\W_]+(?:'[^\W_]+)?", text)
+    tokens = [_stem(token) for token in re.findall(r"[^\W_]+(?:'[^\W_]+)?", text)]
     table, words, unknown, at = phrases(), [], 0, 0
     while at < len(tokens):
         for size in range(min(LONGEST, len(tokens) - at), 0, -1):
@@ -116,6 +119,15 @@ def _parse(text: str) -> Clause:
     return Clause(text, words, unknown)
 
 
+def _stem(token: str) -> str:
+    """Take an Indonesian ending off a word that is only known without it."""
+    if (token,) not in phrases():
+        for ending in ENDINGS:
+            if token.endswith(ending) and (token.removesuffix(ending),) in phrases():
+                return token.removesuffix(ending)
+    return token
+
+
 def _apply(clause: Clause, intent: Intent) -> None:
     if clause.has("only"):
         intent.only = True
@@ -128,12 +140,19 @@ def _apply(clause: Clause, intent: Intent) -> None:
     if clause.has("hear") or (clause.has("sound") and not clause.has("target")):
         _apply_sounds(clause, intent)
         return
-    if clause.has("camera_noun") or (clause.has("camera") and not clause.has("target")):
+    if _of_the_camera(clause):
         _apply_camera(clause, intent)
         return
     done = _apply_things(clause, intent)
     if not done and clause.unknown and not clause.has("only"):
         intent.cannot.append(clause.text)
+
+
+def _of_the_camera(clause: Clause) -> bool:
+    """Whether the camera does it: not where snow comes down, nor where somebody looks at the camera."""
+    if clause.has("camera_noun"):
+        return not any(at < clause.places("camera_noun")[0] for at in clause.places("act"))
+    return clause.has("camera") and not clause.has("target") and not clause.has("weather")
 
 
 def _impossible(clause: Clause) -> bool:
@@ -169,7 +188,7 @@ def _strength(clause: Clause, at: int) -> float:
 
 
 def _apply_sounds(clause: Clause, intent: Intent) -> None:
-    beds = {"water": "ocean", "plants": "leaves", "wind": "wind", "fire": "fire", "people": "crowd"}
+    beds = {"water": "ocean", "plants": "leaves", "wind": "wind", "fire": "fire"}
     found = 0
     for word in clause.words:
         name = (
