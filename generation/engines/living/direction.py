@@ -32,6 +32,7 @@ class Plan:
     weather: dict[str, float] = field(default_factory=dict)
     sounds: dict[str, float] = field(default_factory=dict)
     loop: bool = True
+    only: bool = False  # what was not named stays as it is, light included
     cannot: tuple[str, ...] = ()
 
 
@@ -48,7 +49,7 @@ def direct(prompt: str, scene: Scene, *, strength: float, seed: int, sky_texture
     intent = read(prompt)
     rng = np.random.default_rng((seed, 9))
     scale = 0.25 + 1.25 * strength  # 1.0 at the default 0.6
-    plan = Plan(cannot=tuple(intent.cannot))
+    plan = Plan(only=intent.only, cannot=(*intent.cannot, *_not_there(intent, scene)))
     _nature(plan, intent, scene, scale, sky_texture, leftward=bool(rng.random() < 0.5))
     _people(plan, intent, scene, scale)
     _camera(plan, intent, scene, scale)
@@ -59,6 +60,16 @@ def direct(prompt: str, scene: Scene, *, strength: float, seed: int, sky_texture
         plan.weather["steam"] = intent.moves["steam"]
     _sounds(plan, intent, scene)
     return plan
+
+
+def _not_there(intent: Intent, scene: Scene) -> list[str]:
+    """Clauses that ask for what the photo does not hold, or not surely enough to move it."""
+    missing = [name for name in NAMED if intent.moves.get(name, 0) > 0 and scene.sure[name] < NAMED[name]]
+    if not scene.faces:
+        missing += [act for act, value in intent.acts.items() if value > 0]
+    clauses = dict.fromkeys(intent.said[name] for name in missing if name in intent.said)
+    there = {intent.said.get(name) for name, value in intent.moves.items() if value > 0 and name not in missing}
+    return [clause for clause in clauses if clause not in there]
 
 
 def _amount(intent: Intent, name: str, scene: Scene) -> float:

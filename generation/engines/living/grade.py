@@ -47,7 +47,7 @@ class Grade:
         self._asked = np.zeros((rows, columns, 3), np.float32)
         for name, strength in plan.light.items():
             self._asked += self._spread(LIGHTS.get(name, LIGHTS["warm"]), water, blue) * np.float32(min(1.3, 0.35 + 0.8 * strength))
-        own = bool(scene.sure["sky"]) and not plan.light
+        own = bool(scene.sure["sky"]) and not plan.light and not plan.only
         self._breath = self._spread(BREATH, water, blue) if own else np.zeros((1, 1, 3), np.float32)
         still = not (plan.sky or plan.water or plan.plants)
         self._shade = waves.smooth_noise((1, columns * 2), columns / 2.2, rng)[0] * SHADE if own and plan.sky else None

@@ -61,7 +61,8 @@ WORDS: dict[str, dict[str, str]] = {
         ),
         "night": "night nightfall midnight malam night_falls malam_tiba malam_hari",
         "change": (
-            "changes_colour changes_color change_colour change_color change_colours change_colors changing_colour changing_color changing_colours "
+            "changes_colour changes_color change_colour change_color change_colours change_colors changing_colour changing_color "
+            "changing_colours "
             "changing_colors changes_colours changes_colors berubah_warna berganti_warna warna_berubah colours_shift colors_shift"
         ),
         "warm": "warm warmer warmth golden hangat keemasan",
@@ -103,8 +104,10 @@ WORDS: dict[str, dict[str, str]] = {
         ),
     },
     "way": {
-        "left": "left leftward leftwards kiri to_the_left ke_kiri moves_left move_left slides_left bergeser_ke_kiri bergerak_ke_kiri",
-        "right": "right rightward rightwards kanan to_the_right ke_kanan moves_right move_right slides_right bergeser_ke_kanan bergerak_ke_kanan",
+        "left": ("left leftward leftwards kiri to_the_left ke_kiri moves_left move_left slides_left bergeser_ke_kiri bergerak_ke_kiri"),
+        "right": (
+            "right rightward rightwards kanan to_the_right ke_kanan moves_right move_right slides_right bergeser_ke_kanan bergerak_ke_kanan"
+        ),
     },
     "level": {
         "strong": (

@@ -24,6 +24,7 @@ class Intent:
         camera: the move and its strength; None when not named.
         sounds: by bed; ``mute`` when silence is asked for.
         only: nothing that is not named may move.
+        said: by target or act, the clause that asked for it.
         cannot: clauses nothing here can do, in the member's words.
     """
 
@@ -36,6 +37,7 @@ class Intent:
     sounds: dict[str, float] = field(default_factory=dict)
     mute: bool = False
     only: bool = False
+    said: dict[str, str] = field(default_factory=dict)
     cannot: list[str] = field(default_factory=list)
 
     @property
@@ -225,6 +227,7 @@ def _apply_things(clause: Clause, intent: Intent) -> bool:
         means, strength = word.means, _strength(clause, word.at)
         if "act" in means and acting:
             intent.acts[means["act"]] = strength
+            intent.said[means["act"]] = clause.text
         elif "weather" in means:
             intent.weather[means["weather"]] = strength
         elif "light" in means and "target" not in means:
@@ -233,6 +236,7 @@ def _apply_things(clause: Clause, intent: Intent) -> bool:
             if means["target"] == "people" and (acting or clause.has("act")):
                 continue
             intent.moves[means["target"]] = strength
+            intent.said[means["target"]] = clause.text
             for way in (w.means["way"] for w in clause.words if "way" in w.means):
                 intent.ways[means["target"]] = way
         else:

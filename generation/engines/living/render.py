@@ -152,6 +152,8 @@ class Renderer:
         return np.asarray(cv2.addWeighted(frame, 0.5, cv2.multiply(frame, full, scale=1 / 255), 1.0, 0), np.uint8)
 
     def _sharpened(self, frame: Frame, index: int) -> Frame:
+        if self.plan.camera == "still":  # what stands still is fetched as it is
+            return frame
         ends = index if not self.plan.loop else min(index, self.shot.num_frames - index)
         amount = SHARPEN * min(1.0, ends / self.shot.fps / WAKE)
         if amount == 0:

@@ -203,7 +203,7 @@ def _focus(scene: Scene) -> tuple[float, float]:
     frame = scene.framing
     if scene.faces:
         x, y = np.mean([points[:, :2].mean(axis=0) for points in scene.faces], axis=0) - frame.margin
-    elif scene.subject.mean() > 0.02:
+    elif (scene.subject > 0.5).mean() > 0.02:
         rows, columns = np.nonzero(scene.subject > 0.5)
         x, y = columns.mean() * COARSE - frame.margin, rows.mean() * COARSE - frame.margin
     else:

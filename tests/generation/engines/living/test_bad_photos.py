@@ -1,0 +1,75 @@
+"""Pictures nobody wants to get: a clip or a plain refusal, never a crash."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from django.conf import settings
+from PIL import Image
+
+from generation.engines import Shot, UnusablePhotoError
+from generation.engines.living import LivingEngine
+from tests.generation.engines.living.test_engine import PHOTOS, silent
+
+pytestmark = pytest.mark.slow
+SIDE = (240, 320)
+
+
+@pytest.fixture(scope="module")
+def engine() -> LivingEngine:
+    return LivingEngine(settings.MODELS_DIR)
+
+
+def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def noise(*shape: int) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    return np.random.default_rng(1).integers(0, 256, shape, dtype=np.uint8)
+
+
+FINE: dict[str, Callable[[], bytes]] = {
+    "grey": lambda: saved(Image.fromarray(noise(*SIDE)), "PNG"),
+    "CMYK": lambda: saved(Image.fromarray(noise(*SIDE, 3)).convert("CMYK"), "JPEG"),
+    "16 bits": lambda: saved(Image.fromarray(noise(*SIDE).astype(np.uint16) * 257), "PNG"),
+    "with alpha": lambda: saved(Image.fromarray(noise(*SIDE, 4)), "PNG"),
+    "animated": lambda: saved(
+        Image.fromarray(noise(*SIDE, 3)), "WEBP", save_all=True, append_images=[Image.fromarray(noise(*SIDE, 3))], duration=100
+    ),
+    "all black": lambda: saved(Image.new("RGB", SIDE), "PNG"),
+    "all white": lambda: saved(Image.new("RGB", SIDE, "white"), "PNG"),
+    "noise": lambda: saved(Image.fromarray(noise(*SIDE, 3)), "PNG"),
+}
+REFUSED: dict[str, Callable[[], bytes]] = {
+    "one pixel": lambda: saved(Image.new("RGB", (1, 1)), "PNG"),
+    "a strip": lambda: saved(Image.new("RGB", (20_000, 10)), "PNG"),
+    "cut short": lambda: (PHOTOS / "dune.jpg").read_bytes()[:200],
+    "empty": lambda: b"",
+    "words": lambda: b"not a picture at all",
+}
+
+
+@pytest.mark.parametrize("kind", FINE)
+def test_makes_a_clip_with_light_camera_and_sound(engine: LivingEngine, tmp_path: Path, kind: str) -> None:
+    (tmp_path / "photo").write_bytes(FINE[kind]())
+    footage = engine.animate(Shot(tmp_path / "photo", width=96, height=160, seconds=3.0), silent)
+    assert sum(frame.shape == (160, 96, 3) for frame in footage.frames) == 72
+    assert footage.sound is not None and footage.sound.any()
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_refuses_in_one_sentence(engine: LivingEngine, tmp_path: Path, kind: str) -> None:
+    (tmp_path / "photo").write_bytes(REFUSED[kind]())
+    with pytest.raises(UnusablePhotoError, match=r"^photo (is too small|is too narrow|cannot be (read|decoded))"):
+        engine.animate(Shot(tmp_path / "photo", width=96, height=160, seconds=3.0), silent)
+
+
+def test_refuses_a_file_that_is_not_there(engine: LivingEngine, tmp_path: Path) -> None:
+    with pytest.raises(UnusablePhotoError):
+        engine.animate(Shot(tmp_path / "gone.jpg"), silent)

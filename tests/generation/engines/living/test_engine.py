@@ -1,0 +1,165 @@
+"""The living engine from a plain Python shell: a photo in, frames and sound out; small frames, so that it takes seconds."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from django.conf import settings
+from numpy.typing import NDArray
+
+from generation.engines import SAMPLE_RATE, Footage, Shot
+from generation.engines.living import LivingEngine, direction, flashes, scene
+from generation.engines.living.nets import Nets
+
+PHOTOS = Path(__file__).resolve().parents[3] / "photos"
+SMALL = {"width": 216, "height": 384, "seconds": 3.0}
+MOSTLY = 0.8  # of a mask: where it is sure
+Frames = list[NDArray[np.uint8]]
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def engine() -> LivingEngine:
+    return LivingEngine(settings.MODELS_DIR)
+
+
+@pytest.fixture(scope="module")
+def nets() -> Nets:
+    return Nets(settings.MODELS_DIR)
+
+
+def shot(name: str, **wanted: object) -> Shot:
+    return replace(Shot(PHOTOS / f"{name}.jpg"), **(SMALL | wanted))  # type: ignore[arg-type]
+
+
+def silent(_fraction: float, /) -> None: ...
+
+
+def made(engine: LivingEngine, asked: Shot) -> tuple[Frames, Footage]:
+    footage = engine.animate(asked, silent)
+    return list(footage.frames), footage
+
+
+def psnr(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
+    error = float(np.mean((one.astype(np.float32) - other) ** 2))
+    return 99.0 if error == 0 else float(10 * np.log10(255**2 / error))
+
+
+def step(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
+    return float(np.abs(one.astype(np.int16) - other).mean())
+
+
+@pytest.mark.parametrize("name", ["lake-boats", "peaks", "selfie", "coffee"])
+def test_begins_with_the_photo_moves_and_comes_back(engine: LivingEngine, nets: Nets, name: str) -> None:
+    asked = shot(name)
+    frames, footage = made(engine, asked)
+    seen = scene.see(asked.photo, (asked.width, asked.height), nets)
+    edge = seen.framing.margin
+    assert psnr(frames[0], seen.texture[edge : edge + asked.height, edge : edge + asked.width]) >= 40
+    assert len(frames) == footage.num_frames == 72
+    assert {frame.shape for frame in frames} == {(384, 216, 3)}
+    steps = [step(one, other) for one, other in itertools.pairwise(frames)]
+    assert min(steps) > 0
+    assert max(steps) / np.median(steps) <= 1.5
+    assert step(frames[-1], frames[0]) / steps[0] <= 1.15
+    assert flashes.worst(frames, footage.fps) < 1
+
+
+def test_draws_the_same_clip_for_the_same_seed_and_another_for_another(engine: LivingEngine) -> None:
+    one, first = made(engine, shot("night-sea", seed=7))
+    again, second = made(LivingEngine(settings.MODELS_DIR), shot("night-sea", seed=7))
+    other, third = made(engine, shot("night-sea", seed=8))
+    assert all(np.array_equal(a, b) for a, b in zip(one, again, strict=True))
+    assert first.sound is not None and second.sound is not None and third.sound is not None
+    assert np.array_equal(first.sound, second.sound)
+    assert not np.array_equal(first.sound, third.sound)
+    assert not all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+@pytest.mark.parametrize("size", [(216, 384), (288, 288), (384, 216)])
+@pytest.mark.parametrize("name", ["selfie", "harbour"])
+def test_fills_every_shape_and_keeps_faces_in_it(nets: Nets, name: str, size: tuple[int, int]) -> None:
+    seen = scene.see(PHOTOS / f"{name}.jpg", size, nets)
+    assert len(seen.faces) == (3 if name == "selfie" else 0)
+    for points in seen.faces:
+        inside = points[:, :2] - seen.framing.margin
+        assert (inside >= 0).all() and (inside <= size).all()
+
+
+@pytest.mark.parametrize(("fps", "seconds"), [(24, 3.0), (30, 3.0), (24, 10.0)])
+def test_is_as_long_as_was_asked(engine: LivingEngine, fps: int, seconds: float) -> None:
+    footage = engine.animate(shot("dune", fps=fps, seconds=seconds, width=96, height=160), silent)
+    assert sum(1 for _ in footage.frames) == round(fps * seconds)
+    assert footage.sound is not None
+    assert footage.sound.shape == (round(seconds * SAMPLE_RATE), 2)
+
+
+def test_tells_how_far_it_is_and_never_goes_back(engine: LivingEngine) -> None:
+    told: list[float] = []
+    for _ in engine.animate(shot("dune", width=96, height=160), told.append).frames:
+        pass
+    assert told == sorted(told)
+    assert (told[0], told[-1]) == (0.0, 1.0)
+    assert len(told) > 72
+
+
+class StoppedError(Exception):
+    pass
+
+
+def test_stops_where_it_is_told_to_and_works_again(engine: LivingEngine) -> None:
+    def stop_half_way(fraction: float, /) -> None:
+        if fraction > 0.5:
+            raise StoppedError
+
+    before, threads = made(engine, shot("dune", width=96, height=160))[0], threading.active_count()
+    frames: Iterator[NDArray[np.uint8]] = engine.animate(shot("dune", width=96, height=160), stop_half_way).frames
+    drawn = 0
+    with pytest.raises(StoppedError):
+        for _frame in frames:
+            drawn += 1
+    assert 0 < drawn < 72
+    assert threading.active_count() == threads
+    after = made(engine, shot("dune", width=96, height=160))[0]
+    assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
+
+
+def moved(frames: Frames, where: NDArray[np.bool_]) -> float:
+    """Energy of the change from the first frame: the mean of its square, in grey levels, over the region."""
+    return float(np.mean([((frame.astype(np.float32) - frames[0]) ** 2)[where].mean() for frame in frames[6::6]]))
+
+
+@pytest.mark.parametrize(
+    ("name", "prompt", "part"),
+    [
+        ("night-sea", "Hanya air yang bergerak", "water"),
+        ("stream", "Only the water flows", "water"),
+        ("forest-path", "Cuma daun saja", "plants"),
+    ],
+)
+def test_moves_what_was_asked_and_leaves_the_rest(engine: LivingEngine, nets: Nets, name: str, prompt: str, part: str) -> None:
+    asked = shot(name, prompt=prompt)
+    frames, _ = made(engine, asked)
+    seen = scene.see(asked.photo, (asked.width, asked.height), nets)
+    mask = cv2.resize(getattr(seen, part)[seen.inner], (asked.width, asked.height))
+    rest = cv2.dilate(mask, np.ones((9, 9), np.uint8)) < 0.02
+    assert moved(frames, mask > MOSTLY) >= 5 * moved(frames, rest)
+
+
+def test_moves_no_mask_it_is_not_sure_of_and_says_so(nets: Nets) -> None:
+    asked = shot("room", prompt="Ombak bergulung pelan, dia tersenyum")
+    seen = scene.see(asked.photo, (asked.width, asked.height), nets)
+    plan = direction.direct(asked.prompt, seen, strength=0.6, seed=0, sky_texture=0.0)
+    assert (plan.water, plan.sky, plan.people) == (0, 0, {})
+    assert plan.cannot == ("ombak bergulung pelan", "dia tersenyum")
+
+
+def test_says_what_it_cannot(engine: LivingEngine) -> None:
+    assert engine.animate(shot("dune", prompt="Clouds drift, a dragon flies over"), silent).cannot == ("a dragon flies over",)
