@@ -63,6 +63,9 @@ messages: .venv/.dev  ## after a change of texts
 screens: .venv/.dev var/models/.fetched  ## every page as a member, both languages, phone and desktop, light and dark
 	$(V)/python -m tests.screens
 
+gallery: .venv/.dev var/models/.fetched  ## docs/gallery: what the engine makes of each kind of scene
+	$(V)/python -m benchmarks.gallery
+
 bench: .venv/.dev var/models/.fetched
 	$(V)/python -m benchmarks.request
 	$(V)/python -m benchmarks.web

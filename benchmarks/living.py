@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from benchmarks.report import Measure, write
 from generation import media
 from generation.engines import Shot
-from generation.engines.living import LivingEngine, flashes, scene
+from generation.engines.living import LivingEngine, direction, flashes, scene
 from generation.engines.living.nets import Nets
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,21 +30,11 @@ MODELS = Path(os.environ.get("ALIVE_MODELS_DIR", ROOT / "var" / "models"))
 LARGE_WATER = {"evening-lake", "night-sea", "canyon-lake", "stream", "pier"}
 KINDS = (
     *("lake-boats", "evening-lake", "night-sea", "canyon-lake", "harbour", "stream", "dune", "peaks", "sunset-hills", "storm-road"),
-    *(
-        "farmhouse",
-        "autumn-meadow",
-        "forest-path",
-        "dandelions",
-        "flower",
-        "temple",
-        "selfie",
-        "astronaut",
-        "hopper",
-        "cat",
-        "coffee",
-        "rocket",
-    ),
+    *("farmhouse", "autumn-meadow", "forest-path", "dandelions", "flower", "temple", "selfie", "astronaut", "hopper", "cat"),
+    *("coffee", "rocket"),
 )
+ONLY = {"sky": "Only the clouds move", "water": "Only the water moves", "plants": "Only the plants move"}
+SURE, APART, CALM = 0.8, 9, 0.02  # of a mask: where it must move; px beside it; where it must not
 Frames = list["NDArray[np.uint8]"]
 
 
@@ -94,7 +85,23 @@ def measure(name: str, folder: Path) -> dict[str, float]:
         "ratio": living / plain,
         "raw_db": psnr(kept[0], photo),
         "decoded_db": psnr(first, photo),
+        "apart": motion_ratio(name),
     } | clean(kept, shot.fps)
+
+
+def motion_ratio(name: str) -> float:
+    """Energy of the change where the one thing asked for is, over the energy elsewhere; the camera stands. 0 where nothing is sure."""
+    nets, engine = Nets(MODELS), LivingEngine(MODELS)
+    shot = Shot(PHOTOS / f"{name}.jpg", width=216, height=384, seconds=3.0)
+    seen = scene.see(shot.photo, (shot.width, shot.height), nets)
+    part = max(ONLY, key=lambda part: seen.sure[part] * seen.share(part))
+    if seen.sure[part] < direction.SURE[part]:
+        return 0.0
+    frames = list(engine.animate(replace(shot, prompt=ONLY[part]), lambda _: None).frames)
+    mask = cv2.resize(getattr(seen, part)[seen.inner], (shot.width, shot.height))
+    change = np.mean([(frame.astype(np.float32) - frames[0]) ** 2 for frame in frames[6::6]], axis=0).mean(axis=2)
+    rest = cv2.dilate(mask, np.ones((APART, APART), np.uint8)) < CALM
+    return float(change[mask > SURE].mean() / max(float(change[rest].mean()), 0.01)) if rest.any() else 0.0
 
 
 def _tapped(frames: Iterator[NDArray[np.uint8]], kept: Frames) -> Iterator[NDArray[np.uint8]]:
@@ -112,7 +119,7 @@ def clean(frames: Frames, fps: int) -> dict[str, float]:
         "jump": max(steps) / float(np.median(steps)),
         "sharp_low": min(sharp),
         "sharp_high": max(sharp),
-        "flashes": flashes.worst(frames, fps),
+        "flashes": np.floor(flashes.worst(frames, fps)),  # a flash is a pair of opposing changes
         "motion": float(np.median(steps)),
     }
 
@@ -156,6 +163,7 @@ def main(names: list[str]) -> None:
             Measure("peak_memory", max(memory(name) for name in names[:2]), 400, "MB"),
             Measure("raw_first_frame", worst("raw_db", least=True), 40, "dB", at_least=True),
             Measure("decoded_first_frame", worst("decoded_db", least=True), 36, "dB", at_least=True),
+            Measure("motion_where_asked", min((row["apart"] for row in rows.values() if row["apart"]), default=0.0), 5, at_least=True),
             Measure("loop_seam", worst("seam"), 1.15),
             Measure("largest_jump", worst("jump"), 1.5),
             Measure("sharpness_low", worst("sharp_low", least=True), 0.75, at_least=True),

@@ -25,6 +25,8 @@ PLANE = 1536  # pixels of the prepared plane; tiled once, so that every frame is
 UNIT = 36.0  # steps of the uint8 plane for one standard deviation of the mark
 FINE = 8.0  # steps a level, of the drawn difference before it is rounded
 ZOOM = (0.87, 1.15)  # the mark's scale may drift so far with the scene before it starts anew: what detection searches
+HELD = 2  # frames a drawn mark serves for: it may follow the scene in steps of a twelfth of a second, and costs half
+MIDDLE = 128.0  # of the uint8 plane: no change
 TURN = 3.0  # degrees, likewise
 
 
@@ -43,6 +45,7 @@ class Watermarker:
         self._small = (self._work[0] * SMALL // CHIP, self._work[1] * SMALL // CHIP)
         self._plane = _plane(key, payload)
         self._follower = Follower()
+        self._count = 0
 
     def embed(self, frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Draw the mark into ``height x width x 3`` uint8 RGB, in place; return the same array.
@@ -52,16 +55,23 @@ class Watermarker:
         """
         if (frame.shape[1], frame.shape[0]) != self._size:
             raise ValueError(f"expected frames of {self._size}, got {frame.shape}")
-        small = cv2.resize(frame, self._small, interpolation=cv2.INTER_AREA)
-        grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
-        grain = self._cut(grey)
-        amount = cv2.resize(mask.strength(grey), self._work) * (FINE / UNIT)
-        drawn = cv2.convertScaleAbs(cv2.multiply(grain - np.float32(128), amount) + np.float32(128))
+        if self._count % HELD == 0:
+            self._drawn = self._draw(frame)
+        self._count += 1
+        more, less = self._drawn
+        cv2.add(frame, more, dst=frame)
+        return cv2.subtract(frame, less, dst=frame)  # type: ignore[return-value]
+
+    def _draw(self, frame: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """Return what is to be added to the frame's levels and what is to be taken off, each as large as the frame."""
+        # Green stands for luma: mask and motion need no more, and one plane is read three times as fast.
+        grey = np.asarray(cv2.resize(cv2.extractChannel(frame, 1), self._small, interpolation=cv2.INTER_AREA), np.uint8)
+        amount = cv2.resize(mask.strength(grey), self._work) * np.float32(FINE / UNIT)
+        drawn = cv2.convertScaleAbs(cv2.multiply(self._cut(grey) - np.float32(128), amount) + np.float32(128))
         drawn = cv2.resize(drawn, self._size)
-        for table, apply in ((_UP, cv2.add), (_DOWN, cv2.subtract)):
-            one = cv2.LUT(drawn, table)
-            apply(frame, cv2.merge([one, one, one]), dst=frame)
-        return frame
+        sides = (cv2.subtract(drawn, MIDDLE), cv2.subtract(MIDDLE, drawn))  # type: ignore[call-overload]
+        more, less = (cv2.merge([cv2.convertScaleAbs(side, alpha=1 / FINE)] * 3) for side in sides)
+        return np.asarray(more, np.uint8), np.asarray(less, np.uint8)
 
     def _cut(self, grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
         motion = self._follower.follow(grey)
@@ -94,8 +104,3 @@ def _plane(key: str, payload: int) -> NDArray[np.uint8]:
     repeats = PLANE // (SIDE * CHIP)
     tiled = np.tile(large / large.std(), (repeats, repeats))
     return np.clip(np.rint(128 + UNIT * tiled), 0, 255).astype(np.uint8)
-
-
-_LEVELS = np.rint((np.arange(256) - 128) / FINE)
-_UP = np.maximum(_LEVELS, 0).astype(np.uint8)
-_DOWN = np.maximum(-_LEVELS, 0).astype(np.uint8)
