@@ -52,6 +52,7 @@ from django.utils import timezone  # noqa: E402
 
 from alive_site import preparation  # noqa: E402
 from alive_site.embedded.layer import EmbeddedChannelLayer  # noqa: E402
+from benchmarks.layers import messages_per_second  # noqa: E402
 from benchmarks.report import Measure, write  # noqa: E402
 from generation.models import AliveRequest  # noqa: E402
 from generation.states import State  # noqa: E402
@@ -220,21 +221,6 @@ def claims_at(rows: int, owner: User) -> float:
     return spent
 
 
-async def messages_per_second(layer: Any) -> float:
-    """Return how many messages a second reach their sockets, each in a group of its own as on a progress page."""
-    names = [await layer.new_channel() for _socket in range(SOCKETS)]
-    for number, name in enumerate(names):
-        await layer.group_add(f"alive.{number}", name)
-    began, sent = time.perf_counter(), 0
-    while time.perf_counter() - began < 2.0:
-        number = sent * 7 % SOCKETS
-        waits = asyncio.create_task(layer.receive(names[number]))
-        await layer.group_send(f"alive.{number}", {"type": "progress", "snapshot": {"seq": sent, "fraction": 0.5}})
-        await waits
-        sent += 1
-    return sent / (time.perf_counter() - began)
-
-
 def rss(process: psutil.Process) -> float:
     """Return the resident MiB of a process and its children."""
     return sum(each.memory_info().rss for each in [process, *process.children(recursive=True)]) / 2**20
@@ -279,7 +265,7 @@ def main() -> None:
         empty = rss(process)
         delays = sorted(asyncio.run(progress(port, cookie, watched)))
         full = rss(process)
-    ours_layer, stock_layer = (asyncio.run(messages_per_second(kind())) for kind in (EmbeddedChannelLayer, InMemoryChannelLayer))
+    ours_layer, stock_layer = (asyncio.run(messages_per_second(kind(), SOCKETS)) for kind in (EmbeddedChannelLayer, InMemoryChannelLayer))
     first, web, everything = time_to_first_page(free_port())
     write(
         "web",
