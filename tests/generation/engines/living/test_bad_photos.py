@@ -39,7 +39,10 @@ FINE: dict[str, Callable[[], bytes]] = {
     "CMYK": lambda: saved(Image.fromarray(noise(*SIDE, 3)).convert("CMYK"), "JPEG"),
     "16 bits": lambda: saved(Image.fromarray(noise(*SIDE).astype(np.uint16) * 257), "PNG"),
     "with alpha": lambda: saved(Image.fromarray(noise(*SIDE, 4)), "PNG"),
-    "animated": lambda: saved(
+    "an animated GIF": lambda: saved(
+        Image.fromarray(noise(*SIDE, 3)), "GIF", save_all=True, append_images=[Image.fromarray(noise(*SIDE, 3))], duration=100
+    ),
+    "an animated WebP": lambda: saved(
         Image.fromarray(noise(*SIDE, 3)), "WEBP", save_all=True, append_images=[Image.fromarray(noise(*SIDE, 3))], duration=100
     ),
     "all black": lambda: saved(Image.new("RGB", SIDE), "PNG"),
@@ -50,6 +53,7 @@ REFUSED: dict[str, Callable[[], bytes]] = {
     "one pixel": lambda: saved(Image.new("RGB", (1, 1)), "PNG"),
     "a strip": lambda: saved(Image.new("RGB", (20_000, 10)), "PNG"),
     "cut short": lambda: (PHOTOS / "dune.jpg").read_bytes()[:200],
+    "cut in half": lambda: (PHOTOS / "dune.jpg").read_bytes()[: (PHOTOS / "dune.jpg").stat().st_size // 2],
     "empty": lambda: b"",
     "words": lambda: b"not a picture at all",
 }
