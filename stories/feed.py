@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from stories.models import Follow, Story, StoryView, User
+from stories.models import Follow, Mute, Story, StoryView, User
 from stories.models.user import AiDial
 
 TRAY = 200  # live Stories looked at; a member follows rarely more who posted today
@@ -34,8 +34,9 @@ class Ring:
 
 
 def visible_now(viewer: User) -> QuerySet[Story]:
-    """Return others' live Stories this member may see and, by the AI dial, wants to see; with ``seen``."""
-    stories = Story.objects.live().shown_to(viewer)
+    """Return others' live Stories this member may see and, by the AI dial and whom they muted, wants to see; with ``seen``."""
+    muted = Mute.objects.filter(muter=viewer, muted=OuterRef("owner"))
+    stories = Story.objects.live().shown_to(viewer).exclude(Exists(muted))
     if viewer.ai_dial == AiDial.NONE:
         stories = stories.exclude(Q(clip__isnull=False) | Q(photo__ai_made=True))
     seen = StoryView.objects.filter(story=OuterRef("pk"), viewer=viewer)

@@ -33,6 +33,7 @@ WATCHED = (
     Watched("stories_follow", of=("follower_id",)),
     Watched("stories_closefriend", of=("friend_id",)),
     Watched("stories_block", of=("blocker_id", "blocked_id")),
+    Watched("stories_mute", of=("muter_id",)),
     Watched("stories_storyview", of=("viewer_id",)),
 )
 

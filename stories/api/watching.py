@@ -134,6 +134,13 @@ class MemberViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[User]):
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["put", "delete"])
+    def mute(self, request: MemberAPIRequest, username: str) -> Response:
+        verb = social.unmute if request.method == "DELETE" else social.mute
+        verb(muter=request.user, muted=self.get_object())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["put", "delete"])
     def block(self, request: MemberAPIRequest, username: str) -> Response:
         if request.method == "DELETE":
             person = get_object_or_404(User, username=username, blocked_by__blocker=request.user)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from stories.models import Block, CloseFriend, Follow, User
+from stories.models import Block, CloseFriend, Follow, Mute, User
 
 
 class BlockedError(Exception):
@@ -64,6 +64,16 @@ def block(*, blocker: User, blocked: User) -> None:
 
 def unblock(*, blocker: User, blocked: User) -> None:
     Block.objects.filter(blocker=blocker, blocked=blocked).delete()
+
+
+def mute(*, muter: User, muted: User) -> None:
+    """Keep somebody's Stories off one's Home; they are not told, and nothing else changes."""
+    if muter != muted:
+        Mute.objects.get_or_create(muter=muter, muted=muted)
+
+
+def unmute(*, muter: User, muted: User) -> None:
+    Mute.objects.filter(muter=muter, muted=muted).delete()
 
 
 def set_close_friend(*, owner: User, friend: User, close: bool) -> None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from stories.doors import MemberRequest
 from stories.forms_members import ProfileForm
-from stories.models import Block, Follow, Highlight, Story, User
+from stories.models import Block, Follow, Highlight, Mute, Story, User
 from stories.services import social
 from stories.views.typed import typed
 
@@ -49,6 +49,7 @@ def _shown(person: User, viewer: User) -> dict[str, Any]:
     return {
         "person": person,
         "is_mine": is_mine,
+        "is_muted": not is_mine and Mute.objects.filter(muter=viewer, muted=person).exists(),
         "follow": followed,
         "is_closed": person.is_private and not is_mine and not (followed and followed.accepted_at),
         "live": visible.live().order_by("posted_at"),
@@ -110,6 +111,21 @@ def unblock(request: MemberRequest, username: str) -> HttpResponse:
     blocked = get_object_or_404(Block.objects.select_related("blocked"), blocker=request.user, blocked__username=username)
     social.unblock(blocker=request.user, blocked=blocked.blocked)
     return redirect("settings_blocked")
+
+
+@require_POST
+@login_required
+def mute(request: MemberRequest, username: str) -> HttpResponse:
+    social.mute(muter=request.user, muted=other_member(request, username))
+    messages.success(request, _("Muted. Their Stories no longer come to your Home, and they are not told."))
+    return _back(request, username)
+
+
+@require_POST
+@login_required
+def unmute(request: MemberRequest, username: str) -> HttpResponse:
+    social.unmute(muter=request.user, muted=other_member(request, username))
+    return _back(request, username)
 
 
 @require_POST

@@ -19,7 +19,7 @@ from knox.models import AuthToken
 
 from stories.doors import MemberRequest
 from stories.forms_members import CloseAccountForm, LookForm, PrivacyForm, RegionsForm
-from stories.models import Block, CloseFriend, Follow, User
+from stories.models import Block, CloseFriend, Follow, Mute, User
 from stories.services import accounts, social
 
 
@@ -66,7 +66,8 @@ def regions(request: MemberRequest) -> HttpResponse:
 @login_required
 def blocked(request: MemberRequest) -> HttpResponse:
     rows = Block.objects.filter(blocker=request.user).select_related("blocked").order_by("blocked__username")
-    return render(request, "stories/settings/blocked.html", {"rows": rows})
+    muted = Mute.objects.filter(muter=request.user, muted__in=social.members_visible_to(request.user)).select_related("muted")
+    return render(request, "stories/settings/blocked.html", {"rows": rows, "muted": muted.order_by("muted__username")})
 
 
 @require_GET

@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 
 from stories.feed import discover, tray
-from stories.models import Follow, StoryView
+from stories.models import Follow, Story, StoryView
 from stories.models.story import Audience
+from stories.services import social
 from tests.factories import StoryFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +90,15 @@ def test_shows_as_new_what_everyone_may_see_of_members_not_followed(member: Any)
 def test_shows_the_newest_first_and_no_more_than_asked(member: Any) -> None:
     stories = [StoryFactory(posted_at=timezone.now() - timedelta(hours=hours)) for hours in (3, 1, 2)]
     assert discover(member, limit=2) == [stories[1], stories[2]]
+
+
+def test_leaves_out_who_is_muted_and_nothing_else_changes(member: Any) -> None:
+    story = followed_story(member)
+    stranger = StoryFactory()
+    for owner in (story.owner, stranger.owner):
+        social.mute(muter=member, muted=owner)
+        social.mute(muter=member, muted=owner)
+    assert (tray(member), discover(member)) == ([], [])
+    assert {story, stranger} <= set(Story.objects.visible_to(member))
+    social.unmute(muter=member, muted=story.owner)
+    assert [ring.owner for ring in tray(member)] == [story.owner]

@@ -57,6 +57,7 @@ CHANGES: dict[str, Callable[[Any, Any, Any], object]] = {
     "deleted": lambda me, owner, story: story.delete(),
     "shown to close friends only": lambda me, owner, story: Story.objects.filter(pk=story.pk).update(audience="close_friends"),
     "the owner blocks": lambda me, owner, story: social.block(blocker=owner, blocked=me),
+    "I mute": lambda me, owner, story: social.mute(muter=me, muted=owner),
     "I block": lambda me, owner, story: social.block(blocker=me, blocked=owner),
     "I follow no longer, and they are private": lambda me, owner, story: (
         User.objects.filter(pk=owner.pk).update(is_private=True),
