@@ -18,12 +18,13 @@ test: .venv/.dev var/models/.fetched  ## everything the tests need, then the who
 	@$(PYTHON) -c 'import sys; sys.exit("Alive needs Python 3.11, 3.12 or 3.13; name one with PYTHON=python3.11." if not (3, 11) <= sys.version_info[:2] <= (3, 13) else 0)'
 	$(PYTHON) -m venv .venv
 
+# The locks are whole: with --no-deps pip looks for no newer release of an extra that one of them names without a hash.
 .venv/.run: requirements.lock | .venv/bin/python
-	$(V)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(V)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements.lock
 	@touch $@
 
 .venv/.dev: requirements-dev.lock | .venv/bin/python
-	$(V)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	$(V)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements-dev.lock
 	@touch $@ .venv/.run
 
 var/models/.fetched: alive_site/weights.toml | .venv/bin/python
