@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import av
 import numpy as np
-from av.video.reformatter import Colorspace
+from av.video.reformatter import Colorspace, Interpolation
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -201,15 +201,24 @@ def read_frames(path: Path, indices: Sequence[int] | None = None, *, every: int 
     """
     wanted = None if indices is None else set(indices)
     last = None if wanted is None else max(wanted, default=-1)
+    for index, frame in _decoded(path):
+        if last is not None and index > last:
+            return
+        if index in wanted if wanted is not None else index % every == 0:
+            yield index, _rgb(frame)
+
+
+def _decoded(path: Path) -> Iterator[tuple[int, av.VideoFrame]]:
     with _open(path) as container:
+        container.streams.video[0].thread_type = "AUTO"
         try:
-            for index, frame in enumerate(container.decode(video=0)):
-                if last is not None and index > last:
-                    return
-                if index in wanted if wanted is not None else index % every == 0:
-                    yield index, frame.to_ndarray(format="rgb24", src_colorspace=frame.colorspace)
+            yield from enumerate(container.decode(video=0))
         except av.FFmpegError as error:
             raise MediaError(f"{path.name} is damaged") from error
+
+
+def _rgb(frame: av.VideoFrame) -> NDArray[np.uint8]:
+    return np.asarray(frame.to_ndarray(format="rgb24", src_colorspace=frame.colorspace), np.uint8)
 
 
 def sample_frames(path: Path, *, interval: float = 1.0, limit: int = 16) -> list[NDArray[np.uint8]]:
@@ -223,25 +232,24 @@ def sample_frames(path: Path, *, interval: float = 1.0, limit: int = 16) -> list
     every = max(1, round((probe(path).fps or 24) * interval))
     kept: list[tuple[bool, NDArray[np.uint8]]] = []
     seen: NDArray[np.float32] | None = None
-    frame: NDArray[np.uint8] | None = None
-    for index, frame in read_frames(path):
+    frame: av.VideoFrame | None = None
+    is_kept = False
+    for index, frame in _decoded(path):
         grey = _thumbnail(frame)
         changed = seen is None or float(np.abs(grey - seen).mean()) > DIFFERENT
-        if changed or index % every == 0:
-            kept.append((changed, frame))
+        if is_kept := changed or index % every == 0:
+            kept.append((changed, _rgb(frame)))
             seen = grey
     if frame is None:
         raise MediaError(f"{path.name} has no frame")
-    if kept[-1][1] is not frame:
-        kept.append((True, frame))
+    if not is_kept:
+        kept.append((True, _rgb(frame)))
     return _thin(kept, limit)
 
 
-def _thumbnail(frame: NDArray[np.uint8]) -> NDArray[np.float32]:
-    rows = np.linspace(0, frame.shape[0] - 1, 64).astype(int)
-    columns = np.linspace(0, frame.shape[1] - 1, 64).astype(int)
-    grey: NDArray[np.float32] = frame[np.ix_(rows, columns)].mean(axis=2, dtype=np.float32)
-    return grey
+def _thumbnail(frame: av.VideoFrame) -> NDArray[np.float32]:
+    """A frame small and grey, without the whole of it being turned to RGB first."""
+    return np.asarray(frame.reformat(width=64, height=64, format="gray", interpolation=Interpolation.POINT).to_ndarray(), np.float32)
 
 
 def _thin(kept: list[tuple[bool, NDArray[np.uint8]]], limit: int) -> list[NDArray[np.uint8]]:
