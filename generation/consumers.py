@@ -8,7 +8,7 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 from generation import tail
-from generation.models import AliveRequest
+from generation.models import AliveRequest, Life
 from generation.progress import Snapshot, as_event, group_name, snapshot
 
 NOT_FOUND = 4404
@@ -20,9 +20,13 @@ class ProgressConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # cha
     seq = -1
     watching = False
 
+    def __init__(self, kind: type[Life] = AliveRequest) -> None:
+        super().__init__()
+        self.kind = kind
+
     async def connect(self) -> None:
-        self.alive_id = str(self.scope["url_route"]["kwargs"]["pk"])
-        self.group = group_name(self.alive_id)
+        self.request_id = str(self.scope["url_route"]["kwargs"]["pk"])
+        self.group = group_name(self.request_id)
         # Join first, read second: a change between the two arrives twice instead of never.
         await self.channel_layer.group_add(self.group, self.channel_name)
         shown = await self._snapshot()
@@ -31,12 +35,12 @@ class ProgressConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # cha
             await self.close(code=NOT_FOUND)
             return
         self.watching = True
-        tail.watch(self.alive_id, shown.seq)
+        tail.watch(self.request_id, shown.seq)
         await self._show(as_event(shown))
 
     async def disconnect(self, code: int) -> None:
         if self.watching:
-            tail.unwatch(self.alive_id)
+            tail.unwatch(self.request_id)
         await self.channel_layer.group_discard(self.group, self.channel_name)
 
     async def progress(self, event: dict[str, Any]) -> None:
@@ -51,5 +55,5 @@ class ProgressConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # cha
     @database_sync_to_async  # type: ignore[untyped-decorator]
     def _snapshot(self) -> Snapshot | None:
         user = self.scope["user"]
-        alive = AliveRequest.objects.owned_by(user).filter(pk=self.alive_id).first() if user.is_authenticated else None
-        return snapshot(alive) if alive else None
+        request = self.kind.objects.owned_by(user).filter(pk=self.request_id).first() if user.is_authenticated else None
+        return snapshot(request) if request else None

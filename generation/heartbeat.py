@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from generation import tail
 from generation.errors import StopWorkError, WorkerStoppingError
-from generation.models import AliveRequest
+from generation.models.life import Life
 from generation.states import Stage, overall
 
 stopping = threading.Event()  # this worker process has been asked to end
@@ -25,8 +25,8 @@ log = structlog.get_logger(__name__)
 class Heartbeat:
     """Called with stage and fraction while an attempt works."""
 
-    def __init__(self, alive: AliveRequest) -> None:
-        self.alive = alive
+    def __init__(self, request: Life) -> None:
+        self.request = request
         self._began = self._written = time.monotonic()
         self._stage: Stage | None = None
         self._done = 0.0  # of this attempt; the row keeps what an earlier one had reached
@@ -46,13 +46,13 @@ class Heartbeat:
         done = self._done = max(self._done, overall(stage, fraction))
         eta = (now - self._began) * (1.0 - done) / done if done > 0.05 else None
         self._stage, self._written = stage, now
-        if not AliveRequest.objects.beat(self.alive, stage=stage, fraction=max(done, self.alive.fraction), eta_seconds=eta):
+        if not type(self.request).objects.beat(self.request, stage=stage, fraction=max(done, self.request.fraction), eta_seconds=eta):
             raise StopWorkError
         self.announce()
 
     def announce(self) -> None:
         """Tell the pages of other processes how the row stands now."""
-        tail.announce(self.alive)
+        tail.announce(self.request)
 
     @contextmanager
     def kept_alive(self) -> Iterator[None]:
@@ -70,7 +70,7 @@ class Heartbeat:
         try:
             while not stop.wait(settings.LEASE_SECONDS / 3):
                 try:
-                    AliveRequest.objects.held_by(self.alive).update(heartbeat_at=Now())
+                    type(self.request).objects.held_by(self.request).update(heartbeat_at=Now())
                 except Exception:
                     log.exception("the lease could not be extended; trying again")
         finally:

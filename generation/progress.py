@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from generation.models import AliveRequest
+from generation.models import KINDS, Life
 from generation.states import OVER, Stage, State
 
 
@@ -32,15 +32,19 @@ class Snapshot:
 FIELDS = ("id", "state", "stage", "fraction", "eta_seconds", "seq")
 
 
-def snapshot(alive: AliveRequest) -> Snapshot:
-    return _of_row({name: getattr(alive, name) for name in FIELDS})
+def snapshot(request: Life) -> Snapshot:
+    return _of_row({name: getattr(request, name) for name in FIELDS})
 
 
 def newer_than(known: dict[str, int]) -> list[Snapshot]:
-    """Return the snapshots of those requests (id -> last seq) that changed since; two queries for all sockets of a process."""
-    seqs = AliveRequest.objects.filter(pk__in=list(known)).order_by().values_list("pk", "seq")
-    changed = [pk for pk, seq in seqs if seq > known[str(pk)]]
-    return [_of_row(row) for row in AliveRequest.objects.filter(pk__in=changed).values(*FIELDS)] if changed else []
+    """Return the snapshots of those requests (id -> last seq) that changed since; two queries a kind for all sockets of a process."""
+    newer, unseen = [], set(known)
+    for kind in KINDS:
+        seqs = dict(kind.objects.filter(pk__in=unseen).order_by().values_list("pk", "seq")) if unseen else {}
+        unseen -= {str(pk) for pk in seqs}
+        changed = [pk for pk, seq in seqs.items() if seq > known[str(pk)]]
+        newer += [_of_row(row) for row in kind.objects.filter(pk__in=changed).values(*FIELDS)] if changed else []
+    return newer
 
 
 def as_event(shown: Snapshot) -> dict[str, Any]:

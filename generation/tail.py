@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from generation.changes import Changes
-from generation.models import AliveRequest
+from generation.models.life import Life
 from generation.progress import Snapshot, as_event, group_name, snapshot
 
 INTERVAL = 0.02 if connection.vendor == "sqlite" else 0.1  # seconds; a look at SQLite costs nothing while nobody writes
@@ -26,10 +26,10 @@ _seqs: dict[str, int] = {}
 _task: asyncio.Task[None] | None = None
 
 
-def announce(alive: AliveRequest) -> None:
+def announce(request: Life) -> None:
     """Tell the sockets of other processes; without a shared layer the web process reads the row itself."""
     if settings.CHANNEL_LAYER_URL:
-        fresh = AliveRequest.objects.get(pk=alive.pk)
+        fresh = type(request).objects.get(pk=request.pk)
         async_to_sync(_send)(snapshot(fresh))
 
 

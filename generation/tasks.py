@@ -10,14 +10,16 @@ import structlog
 from django.conf import settings
 from django.db.models.functions import Now
 
-from generation.models import AliveRequest
+from generation.models import AliveRequest, Life
 
 log = structlog.get_logger(__name__)
 HOUR = 60 * 60 * 1000  # ms
+QUEUES = {AliveRequest.kind: "alive"}
 
 
-def queue_name(region: str) -> str:
-    return f"alive.{region}"
+def queue_name(region: str, kind: str = AliveRequest.kind) -> str:
+    """Return the queue of a region's requests of one kind: each kind has workers of its own, for each loads its own model."""
+    return f"{QUEUES[kind]}.{region}"
 
 
 @dramatiq.actor(queue_name=queue_name(settings.REGION), max_retries=0, time_limit=HOUR)
@@ -28,14 +30,18 @@ def animate(request_id: str) -> None:
     runner.run_next(uuid.UUID(request_id), worker=platform.node())
 
 
-def ring(alive: AliveRequest) -> bool:
+ACTORS: dict[str, dramatiq.Actor[[str], None]] = {AliveRequest.kind: animate}
+
+
+def ring(request: Life) -> bool:
     """Send the message of a request to its region's queue; when the broker is away the sweeper rings later."""
-    message = animate.message(str(alive.pk)).copy(queue_name=queue_name(alive.region))
+    actor = ACTORS[request.kind]
+    message = actor.message(str(request.pk)).copy(queue_name=queue_name(request.region, request.kind))
     try:
-        animate.broker.declare_queue(message.queue_name)
-        animate.broker.enqueue(message)
+        actor.broker.declare_queue(message.queue_name)
+        actor.broker.enqueue(message)
     except (ConnectionError, OSError, dramatiq.errors.BrokerError):
-        log.warning("the broker is away; the sweeper will ring", alive=str(alive.pk), exc_info=True)
+        log.warning("the broker is away; the sweeper will ring", alive=str(request.pk), exc_info=True)
         return False
-    AliveRequest.objects.filter(pk=alive.pk).update(sent_at=Now())
+    type(request).objects.filter(pk=request.pk).update(sent_at=Now())
     return True

@@ -4,7 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import generation.limits
-import generation.models.requests
+import generation.models.life
 import generation.states
 import uuid
 from django.conf import settings
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             name='AliveRequest',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('photo', models.FileField(max_length=200, upload_to=generation.models.requests.photo_path)),
+                ('photo', models.FileField(max_length=200, upload_to=generation.models.life.photo_path)),
                 ('photo_sha256', models.CharField(max_length=64)),
                 ('prompt', models.CharField(blank=True, max_length=2000)),
                 ('negative_prompt', models.CharField(blank=True, max_length=2000)),

@@ -1,6 +1,9 @@
-"""One ask with its life, and the finished video."""
+"""One ask with its life, and what was made of it."""
 
 from generation.models.clips import Clip
+from generation.models.life import Life
 from generation.models.requests import AliveRequest
 
-__all__ = ["AliveRequest", "Clip"]
+KINDS: tuple[type[Life], ...] = (AliveRequest,)  # everything that can be asked for
+
+__all__ = ["KINDS", "AliveRequest", "Clip", "Life"]

@@ -90,15 +90,15 @@ class AliveViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
     @action(detail=True, methods=["post"])
     def cancel(self, request: MemberAPIRequest, pk: str) -> Response:
         """Stop it; the quota comes back."""
-        return self._moved(generation.cancel_alive)
+        return self._moved(generation.cancel)
 
     @extend_schema(request=None, responses={200: AliveSerializer})
     @action(detail=True, methods=["post"])
     def retry(self, request: MemberAPIRequest, pk: str) -> Response:
         """Queue a failed one again."""
-        return self._moved(generation.retry_alive)
+        return self._moved(generation.retry)
 
     def _moved(self, verb: Any) -> Response:
         with told_plainly():
-            verb(alive=self.get_object())
+            verb(request=self.get_object())
         return Response(self.get_serializer(self.get_object()).data)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from generation.models import AliveRequest
-from generation.models.requests import QUOTA_WINDOW
+from generation.models.life import QUOTA_WINDOW
 from generation.services import quota_left, request_alive
 from generation.states import WAITING, State
 from stories import tasks

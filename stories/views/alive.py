@@ -114,7 +114,7 @@ def alive_state(request: HttpRequest, pk: uuid.UUID) -> JsonResponse:
 @login_required
 def alive_cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     try:
-        generation.cancel_alive(alive=own_alive(request, pk))
+        generation.cancel(request=own_alive(request, pk))
         messages.success(request, _("Cancelled. It costs nothing of your quota."))
     except AliveError as error:
         messages.warning(request, str(error.message))
@@ -125,7 +125,7 @@ def alive_cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @login_required
 def alive_retry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     try:
-        generation.retry_alive(alive=own_alive(request, pk))
+        generation.retry(request=own_alive(request, pk))
     except AliveError as error:
         messages.warning(request, str(error.message))
     return redirect("alive", pk)

@@ -10,7 +10,7 @@ from django.conf import LazySettings
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from generation import heartbeat, runner, services, studio
+from generation import attempt, heartbeat, runner, services, studio, subjects
 from generation.engines import EngineError, UnusablePhotoError
 from generation.models import AliveRequest, Clip
 from generation.states import State
@@ -89,7 +89,7 @@ def test_does_nothing_for_a_request_that_is_over(alive: AliveRequest) -> None:
 
 
 def test_stops_within_a_step_when_the_owner_cancels(alive: AliveRequest) -> None:
-    engines.at_step[2] = lambda: services.cancel_alive(alive=alive)
+    engines.at_step[2] = lambda: services.cancel(request=alive)
     engines.at_step[11] = lambda: pytest.fail("it went on after the cancel")
     heartbeat_interval = heartbeat.INTERVAL
     heartbeat.INTERVAL = 0.0
@@ -102,14 +102,14 @@ def test_stops_within_a_step_when_the_owner_cancels(alive: AliveRequest) -> None
 
 
 def test_leaves_no_file_when_it_is_cancelled_at_the_very_end(alive: AliveRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = runner._store
+    store = attempt.store
 
     def cancelled_meanwhile(path: Path, name: str) -> str:
         if path.suffix == ".mp4":
-            services.cancel_alive(alive=alive)
+            services.cancel(request=alive)
         return store(path, name)
 
-    monkeypatch.setattr(runner, "_store", cancelled_meanwhile)
+    monkeypatch.setattr(attempt, "store", cancelled_meanwhile)
     assert run(alive).state == State.CANCELLED
     assert not Clip.objects.exists()
     assert files() == set()
@@ -150,9 +150,7 @@ def test_holds_for_a_person_and_goes_on_where_it_stood(alive: AliveRequest, chec
     case = Case.objects.get(subject_id=str(alive.pk))
     assert case.rules == ["sexual"]
     kept = alive.rendered_sha256
-    from generation import subjects
-
-    assert subjects.release(str(alive.pk))
+    assert subjects.ALIVE.release(str(alive.pk))
     assert run(alive).state == State.READY
     if check == "judge_clip":  # exactly the file the person saw
         assert alive.clip.sha256 == kept

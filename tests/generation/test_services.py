@@ -61,7 +61,7 @@ def test_stops_at_the_quota_and_goes_on_a_day_later(member: Any, settings: LazyS
 
 def test_gives_the_quota_back_on_cancel(member: Any, settings: LazySettings) -> None:
     settings.DAILY_QUOTA = 1
-    services.cancel_alive(alive=ask(member))
+    services.cancel(request=ask(member))
     assert services.quota_left(member) == 1
 
 
@@ -135,13 +135,13 @@ def test_a_request_survives_a_broker_that_is_away(
 def test_cannot_cancel_what_is_over(state: State) -> None:
     alive = AliveRequestFactory(state=state)
     with pytest.raises(WrongStateError):
-        services.cancel_alive(alive=alive)
+        services.cancel(request=alive)
 
 
 def test_retries_only_what_failed(member: Any) -> None:
     alive = AliveRequestFactory(owner=member, state=State.FAILED, failures=3)
-    services.retry_alive(alive=alive)
+    services.retry(request=alive)
     alive.refresh_from_db()
     assert (alive.state, alive.failures) == (State.QUEUED, 0)
     with pytest.raises(WrongStateError):
-        services.retry_alive(alive=alive)
+        services.retry(request=alive)
