@@ -66,9 +66,8 @@ def children(host: str, port: int, region: str) -> list[Child]:
     Both are nice: pages stay quick while a clip is drawn on every core, and the first page waits for no model that loads.
     """
     python = sys.executable
-    web = [python, "-m", "uvicorn", "alive_site.asgi:application", f"--host={host}", f"--port={port}", "--no-access-log"]
     return [
-        Child("web", [*web, "--timeout-graceful-shutdown=5", "--ws-max-size=65536", "--log-level=warning"]),
+        Child("web", [python, "-m", "alive_site.web", f"--host={host}", f"--port={port}", "--grace=5"]),
         Child("maker", [python, "-m", "alive_site.work", f"alive.{region}"], niceness=10),
         Child("checker", [python, "-m", "alive_site.work", f"checks.{region}"], niceness=5),
     ]

@@ -24,7 +24,7 @@ from alive_site.env import ROOT
 from tests.processes.parts import free_port, kill_tree, until
 
 SUPERVISOR = ("-m", "alive_site.embedded")
-ROLES = {"web": "uvicorn", "maker": "alive.local", "checker": "checks.local"}
+ROLES = {"web": "alive_site.web", "maker": "alive.local", "checker": "checks.local"}
 AWAY = (URLError, ConnectionError, TimeoutError)
 LEASE = 3  # seconds
 

@@ -18,7 +18,7 @@ from tests.processes.parts import until
 from tests.processes.servers import Postgres, Rabbit, Redis, Store
 from tests.processes.site import Site
 
-WEB = ("-m", "uvicorn", "alive_site.asgi:application", "--host=127.0.0.1", "--log-level=warning")
+WEB = ("-m", "alive_site.web")
 
 
 def bring_up(site: Site, makers: int = 2) -> list[psutil.Process]:
