@@ -5,14 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from inspect import signature
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import cv2
+import diffusers
 import numpy as np
 import torch
-from diffusers import DiffusionPipeline
 from PIL import Image, ImageOps
 
 from generation.engines import SAMPLE_RATE, EngineError, Footage, OnStep, Shot
@@ -34,7 +33,7 @@ class DiffusionEngine:
 
     name = "diffusion"
 
-    def __init__(self, model: catalogue.Model, models_dir: Path) -> None:
+    def __init__(self, model: catalogue.ClipModel, models_dir: Path) -> None:
         self._model, self._nets = model, Nets(models_dir)
         self._pipe = load(model, models_dir / "diffusion" / model.name)
 
@@ -52,11 +51,11 @@ class DiffusionEngine:
         samples = round(count / self._model.fps * SAMPLE_RATE)
         track = self._sound(shot, getattr(made, "audio", None), samples, whole=len(pictures) >= count) if shot.sound else None
         frames = _drawn(pictures, count, (shot.width, shot.height), on_step)
-        return Footage(frames, count, self._model.fps, track, self._cannot(shot), f"{self._model.name} {self._model.revision}".strip())
+        return Footage(frames, count, self._model.fps, track, self._cannot(shot), self._model.version)
 
     def _arguments(self, shot: Shot, on_step: OnStep) -> dict[str, Any]:
         model, size = self._model, self._model.size_for(shot.width, shot.height)
-        steps = model.steps or len(model.sigmas)
+        steps = model.num_steps
 
         def stepped(pipe: Any, index: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
             on_step(DENOISED * (index + 1) / steps)  # raising here stops the pipeline before it decodes, and leaves it fit for use
@@ -115,23 +114,38 @@ def load(model: catalogue.Model, folder: Path) -> Any:
     """Load a pipeline from its folder alone, never from a hub.
 
     Raises:
-        EngineError: the folder is missing, is another model's, or lacks a part; one sentence.
+        EngineError: the folder is missing, is another model's, or lacks a part, or the card is too small; one sentence.
     """
-    if not (folder / "model_index.json").is_file():
-        raise EngineError(f"The weights of {model.name} are not at {folder}: put the whole folder of {model.source or 'the model'} there.")
-    on_card = torch.cuda.is_available()
+    index = folder / "model_index.json"
+    if not index.is_file():
+        raise EngineError(f"The weights of {model.name} are not at {folder}: run manage.py fetch_weights {model.name}.")
+    if model.network not in index.read_text():
+        raise EngineError(f"The folder {folder} holds another model than {model.name}: run manage.py fetch_weights {model.name}.")
+    place = _place(model)
     try:
-        pipe = DiffusionPipeline.from_pretrained(
-            folder, local_files_only=True, use_safetensors=True, dtype=torch.bfloat16 if on_card else torch.float32
+        pipe = getattr(diffusers, model.pipeline).from_pretrained(
+            folder,
+            local_files_only=True,
+            use_safetensors=True,
+            dtype=torch.bfloat16 if place else torch.float32,
+            **dict.fromkeys(model.without),
         )
     except Exception as error:  # every part has errors of its own; all of them mean that the folder is not whole
         raise EngineError(f"The weights of {model.name} at {folder} are not whole, fetch them again: {error}") from error
-    if not {"image", "num_frames"} <= signature(pipe.__call__).parameters.keys():
-        raise EngineError(f"The folder {folder} holds {type(pipe).__name__}, which makes no clip of a photo.")
     pipe.set_progress_bar_config(disable=True)
-    if on_card:
-        pipe.to("cuda") if model.device == "resident" else pipe.enable_model_cpu_offload()
+    if place:
+        pipe.to("cuda") if place == "resident" else pipe.enable_model_cpu_offload()
     return pipe
+
+
+def _place(model: catalogue.Model) -> str:
+    """How the card of this process takes the model; empty without a card."""
+    if not torch.cuda.is_available():
+        return ""
+    try:
+        return model.place_on(torch.cuda.get_device_properties(0).total_memory / 2**30)
+    except catalogue.CatalogueError as error:
+        raise EngineError(str(error)) from None
 
 
 def _drawn(pictures: NDArray[np.float32], count: int, size: tuple[int, int], on_step: OnStep) -> Iterator[NDArray[np.uint8]]:
@@ -154,6 +168,6 @@ def _fitted(picture: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.u
 def __getattr__(name: str) -> Callable[[Path], DiffusionEngine]:
     """Every model of the catalogue is a factory: ``generation.engines.diffusion.engine:wan_2_2_ti2v_5b``."""
     try:
-        return partial(DiffusionEngine, catalogue.find(name))
+        return partial(DiffusionEngine, catalogue.clip(name))
     except catalogue.CatalogueError as error:
         raise AttributeError(str(error)) from None

@@ -8,12 +8,12 @@ from generation.engines.diffusion import catalogue
 from generation.engines.diffusion.catalogue import CatalogueError
 from generation.limits import SECONDS, SIZES
 
-MODELS = list(catalogue.read().values())
+MODELS = [model for model in catalogue.read().values() if isinstance(model, catalogue.ClipModel)]
 WHOLE = catalogue.TABLE.read_text()
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
-def test_each_model_keeps_its_own_rules(model: catalogue.Model) -> None:
+def test_each_model_keeps_its_own_rules(model: catalogue.ClipModel) -> None:
     for width, height in SIZES.values():
         chosen = model.size_for(width, height)
         assert (chosen[0] > chosen[1], chosen[0] < chosen[1]) == (width > height, width < height)
@@ -24,14 +24,14 @@ def test_each_model_keeps_its_own_rules(model: catalogue.Model) -> None:
 
 
 def test_takes_no_more_frames_than_the_clip_needs() -> None:
-    assert catalogue.find("ltx_2_5_distilled").frames_for(5.0) == 121
-    assert catalogue.find("ltx_2_5_distilled").frames_for(3.0) == 73
-    assert catalogue.find("svd_xt").frames_for(3.0) == 21
+    assert catalogue.clip("ltx_2_5_distilled").frames_for(5.0) == 121
+    assert catalogue.clip("ltx_2_5_distilled").frames_for(3.0) == 73
+    assert catalogue.clip("svd_xt").frames_for(3.0) == 21
 
 
 def test_names_what_there_is_when_a_model_is_unknown() -> None:
     with pytest.raises(CatalogueError, match=r"There is no model dall_e; the catalogue has ltx_2_5_distilled, "):
-        catalogue.find("dall_e")
+        catalogue.clip("dall_e")
 
 
 @pytest.mark.parametrize(
@@ -40,14 +40,40 @@ def test_names_what_there_is_when_a_model_is_unknown() -> None:
         ("[704, 1280]", "[700, 1280]", "not multiples of 32"),
         ("most = 121", "most = 120", r"120 frames are not 4 \* k \+ 1"),
         ("steps = 10\n", "", "either steps or sigmas"),
-        ('device = "offload"', 'device = "tpu"', "none of resident, offload"),
+        ("resident_gib = 15\noffload_gib = 10", "", "for no card"),
+        ("attention_in", 'attention = "sage_hub"\nattention_in', "attention is none of native"),
+        ("expected_from = ", "suffix = ", "nobody measured"),
+        ('"resident_gib", "licence"]', '"resident_gib", "colour"]', "unverified: colour"),
+        ("[clip.svd_xt]", "[song.svd_xt]", "tables nobody knows: song"),
         ("guided = true\n", "", "would do nothing"),
         ('licence = "MIT"\n', "", "licence"),
         ('licence = "MIT"\n', 'licence = "MIT"\ncolour = 1\n', "colour"),
     ],
 )
 def test_refuses_an_entry_that_cannot_be_used(tmp_path: Path, old: str, new: str, reason: str) -> None:
+    assert old in WHOLE
     changed = tmp_path / "catalogue.toml"
     changed.write_text(WHOLE.replace(old, new))
     with pytest.raises(CatalogueError, match=reason):
         catalogue.read(changed)
+
+
+@pytest.mark.parametrize(("gib", "place"), [(79.1, "resident"), (76, "resident"), (47.5, "offload"), (44, "offload")])
+def test_takes_the_whole_card_where_it_is_large_enough(gib: float, place: str) -> None:
+    assert catalogue.clip("ltx_2_5_distilled").place_on(gib) == place
+
+
+def test_says_how_large_a_card_must_be() -> None:
+    with pytest.raises(CatalogueError, match=r"ltx_2_5_distilled needs a card with 44 GiB and this one has 23\.6: choose another"):
+        catalogue.clip("ltx_2_5_distilled").place_on(23.6)
+
+
+def test_asks_for_acceptance_of_every_licence_that_is_not_free() -> None:
+    assert {model.name for model in MODELS if model.asks_acceptance} == {"ltx_2_5_distilled", "svd_xt"}
+
+
+def test_names_a_pinned_commit_and_what_it_asks_for_each_model() -> None:
+    for model in catalogue.read().values():
+        assert len(model.revision) in (0, 40)
+        assert model.source.count("/") == 1
+        assert model.terms.endswith(".")

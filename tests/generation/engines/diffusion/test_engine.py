@@ -39,9 +39,9 @@ def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def small(name: str) -> catalogue.Model:
+def small(name: str) -> catalogue.ClipModel:
     """The catalogue's entry, only so small that it runs in a second."""
-    model = catalogue.find(name)
+    model = catalogue.clip(name)
     return replace(model, multiple=8, sizes=((tiny.SIDE, 2 * tiny.SIDE), (tiny.SIDE, tiny.SIDE)), every=model.every, most=5, steps=3)
 
 

@@ -25,7 +25,7 @@ def _tiny(settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     for file in Path(settings.MODELS_DIR).iterdir():
         (tmp_path / file.name).symlink_to(file.resolve())
     tiny.wan(tmp_path / "diffusion" / NAME)
-    small = replace(catalogue.find(NAME), multiple=16, sizes=((tiny.SIDE, 2 * tiny.SIDE),), most=5)
+    small = replace(catalogue.clip(NAME), multiple=16, sizes=((tiny.SIDE, 2 * tiny.SIDE),), most=5)
     monkeypatch.setitem(catalogue.read(), NAME, small)
     settings.MODELS_DIR, settings.ENGINE = tmp_path, f"{engine.__name__}:{NAME}"
     yield
@@ -39,7 +39,7 @@ def test_a_request_becomes_a_signed_clip() -> None:
     runner.run(asked.pk, worker="gpu")
     alive = AliveRequest.objects.get(pk=asked.pk)
     assert alive.state == State.READY
-    assert (alive.engine, alive.model) == ("diffusion", NAME)
+    assert (alive.engine, alive.model) == ("diffusion", f"{NAME} 15f1944bf867")
     clip = Clip.objects.get(request=alive)
     assert (clip.width, clip.height, clip.fps, clip.has_sound) == (720, 1280, 24, True)
     assert clip.seconds == pytest.approx(3.0, abs=0.1)
