@@ -37,7 +37,7 @@ def _make(alive: AliveRequest, beat: Heartbeat, scratch: Path) -> None:
     beat(Stage.CHECKING, 1.0)
     made = _released(alive, scratch) or _animate(alive, beat, photo, scratch)
     beat(Stage.CHECKING_CLIP, 0.0)
-    judgement = studio.judge_clip(made.video, made.sha256, kind=KIND, subject_id=alive.pk)
+    judgement = studio.judge_clip(made, kind=KIND, subject_id=alive.pk)
     if judgement.verdict is Verdict.REVIEW:
         attempt.keep_for_review(alive, made.video, made, cannot=list(made.cannot))
     attempt.require(judgement)

@@ -19,7 +19,7 @@ from PIL import Image
 from generation import media, signing
 from generation.engines import Engine, Footage, Shot, UnusablePhotoError
 from generation.provenance.credentials import Origin, sign
-from generation.provenance.fingerprint import fingerprints
+from generation.provenance.fingerprint import distinct, pdq
 from generation.provenance.label import label_for
 from generation.provenance.metadata import write_metadata
 from generation.provenance.watermark import Watermarker
@@ -46,6 +46,7 @@ class Made:
         cannot: clauses of the prompt the engine could not follow.
         engine, model: who made it.
         facts: the columns of a ``Clip`` that describe the file.
+        sampled: frames as they lie in the finished file, ``height x width x 3`` uint8 RGB: what is judged and fingerprinted.
         proof: the columns that say who signed it and which mark is in it.
     """
 
@@ -56,6 +57,7 @@ class Made:
     engine: str
     model: str
     facts: dict[str, Any]
+    sampled: list[NDArray[np.uint8]]
     proof: dict[str, Any]
 
 
@@ -76,9 +78,9 @@ def judge_prompt(prompt: str, negative_prompt: str, *, kind: str, subject_id: ob
     return screening.screen(kind=kind, subject_id=subject_id, target=Target.PROMPT, sha256=sha256, texts=texts)
 
 
-def judge_clip(video: Path, sha256: str, *, kind: str, subject_id: object) -> Judgement:
+def judge_clip(made: Made, *, kind: str, subject_id: object) -> Judgement:
     """Check 3: the video, exactly as it would be seen. Its sound is the engine's own and is not judged."""
-    return screening.screen(kind=kind, subject_id=subject_id, target=Target.CLIP, sha256=sha256, pictures=media.sample_frames(video))
+    return screening.screen(kind=kind, subject_id=subject_id, target=Target.CLIP, sha256=made.sha256, pictures=made.sampled)
 
 
 def make(
@@ -133,7 +135,7 @@ def reopen(video: Path, *, proof: dict[str, Any], cannot: tuple[str, ...], engin
 
 
 def _made(video: Path, poster: Path, **told: Any) -> Made:
-    probed = media.probe(video)
+    probed, sampled = media.probe(video), media.sample_frames(video)
     sha256 = hashlib.sha256(video.read_bytes()).hexdigest()
     facts = {
         "sha256": sha256,
@@ -143,9 +145,9 @@ def _made(video: Path, poster: Path, **told: Any) -> Made:
         "seconds": probed.seconds,
         "fps": round(probed.fps),
         "has_sound": probed.audio_codec is not None,
-        "fingerprints": fingerprints(video),
+        "fingerprints": {"pdq": distinct(pdq(sampled))},
     }
-    return Made(video=video, poster=poster, sha256=sha256, facts=facts, **told)
+    return Made(video=video, poster=poster, sha256=sha256, facts=facts, sampled=sampled, **told)
 
 
 def _finished(footage: Footage, shot: Shot, language: str, watermark_id: int) -> Iterator[NDArray[np.uint8]]:

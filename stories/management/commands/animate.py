@@ -58,7 +58,7 @@ class Command(BaseCommand):
                     on_animating=lambda fraction: self._show(Stage.ANIMATING, fraction),
                     on_signing=lambda: self._show(Stage.SIGNING, 0.5),
                 )
-                self._require(studio.judge_clip(made.video, made.sha256, kind=KIND, subject_id=subject), "The video")
+                self._require(studio.judge_clip(made, kind=KIND, subject_id=subject), "The video")
             except (ClassifierUnavailableError, IncompleteScoresError) as error:
                 raise CommandError(f"A screening cannot work now, so nothing was made: {error}") from error
             except UnusablePhotoError as error:
