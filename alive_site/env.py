@@ -59,6 +59,8 @@ class Environment(BaseSettings):
     region: str = Field("local", pattern="^[a-z0-9-]{1,24}$", description="Region of this process; a worker takes only its region's queue.")
     regions: Annotated[list[str], NoDecode] = Field(["local"], description="Regions a member may allow, comma-separated.")
     engine: str = Field("generation.engines.living:LivingEngine", description="The engine's `module:factory`.")
+    picture_engine: str = Field("", description="The engine that makes pictures from words, `module:factory`; empty: no pictures are made.")
+    daily_pictures: int = Field(24, ge=1, description="Pictures a member may ask for in 24 hours.")
     daily_quota: int = Field(12, ge=1, description="AI Alive requests a member may make in 24 hours.")
     queued_per_member: int = Field(3, ge=1, description="Requests of one member that may wait or run at once.")
     lease_seconds: int = Field(20, ge=2, description="A running request without a heartbeat for so long is given to another worker.")

@@ -12,7 +12,7 @@ from django.core.files.storage import Storage, default_storage
 from django.db.models import FileField, Model
 from django.utils import timezone
 
-FOLDERS = ("album", "avatars", "clips", "requests")  # ours; whatever else lies in the store is left alone
+FOLDERS = ("album", "avatars", "clips", "pictures", "requests")  # ours; whatever else lies in the store is left alone
 GRACE = timedelta(hours=1)  # a file is stored before its row: younger than this it may still be waiting for it
 BATCH = 400  # names asked for at once; SQLite takes at most 999
 log = structlog.get_logger(__name__)

@@ -42,5 +42,5 @@ def main(queue: str) -> int:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
-        sys.exit("Name one queue: alive.<region> makes clips, checks.<region> judges posts.")
+        sys.exit("Name one queue: alive.<region> makes clips, pictures.<region> makes pictures, checks.<region> judges posts.")
     sys.exit(main(sys.argv[1]))

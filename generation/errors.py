@@ -32,6 +32,16 @@ class TooYoungError(AliveError):
     message = _("AI Alive is for members aged 18 and over.")
 
 
+class NotOfferedError(AliveError):
+    code = "not_offered"
+    message = _("This site makes no pictures: whoever runs it has not set up a model for them.")
+
+
+class WordsMissingError(AliveError):
+    code = "prompt_missing"
+    message = _("Say in words what the picture should show.")
+
+
 class RegionNotAllowedError(AliveError):
     code = "region_not_allowed"
     message = _("None of the regions you allow can make videos here. Choose one in Settings, under “Where my photos may be processed”.")

@@ -12,6 +12,10 @@ DEFAULT_STRENGTH = 0.6
 FPS = 24
 MAX_SEED = 2**31 - 1
 
+PICTURE_PIXELS = 1152 * 1152  # of a restyled picture, about
+PICTURE_MULTIPLE = 32  # both sides of a made picture are multiples of it, pixels
+PICTURE_SHAPE = 2.0  # long side over short side, at most; a longer photo is cut to it
+
 
 class Aspect(StrEnum):
     TALL = "9:16"
@@ -24,3 +28,16 @@ SIZES: dict[Aspect, tuple[int, int]] = {  # pixels: width, height
     Aspect.SQUARE: (1080, 1080),
     Aspect.WIDE: (1280, 720),
 }
+
+PICTURE_SIZES: dict[Aspect, tuple[int, int]] = {Aspect.TALL: (864, 1536), Aspect.SQUARE: (1152, 1152), Aspect.WIDE: (1536, 864)}
+
+
+def picture_size_like(width: int, height: int) -> tuple[int, int]:
+    """Return the (width, height) of a picture in the shape of a photo, in ``PICTURE_MULTIPLE``s."""
+    shape = min(max(width / height, 1 / PICTURE_SHAPE), PICTURE_SHAPE)
+    across = (PICTURE_PIXELS * shape) ** 0.5
+    return _in_multiples(across), _in_multiples(across / shape)
+
+
+def _in_multiples(side: float) -> int:
+    return round(side / PICTURE_MULTIPLE) * PICTURE_MULTIPLE

@@ -22,9 +22,11 @@ class Stage(StrEnum):
 
     WAITING = "waiting"
     CHECKING = "checking"
-    ANIMATING = "animating"
+    ANIMATING = "animating"  # a clip
+    DRAWING = "drawing"  # a picture
     SIGNING = "signing"
     CHECKING_CLIP = "checking_clip"
+    CHECKING_PICTURE = "checking_picture"
     DONE = "done"
 
 
@@ -53,8 +55,10 @@ SHARES: Mapping[Stage, tuple[float, float]] = MappingProxyType(
         Stage.WAITING: (0.0, 0.0),
         Stage.CHECKING: (0.0, 0.06),
         Stage.ANIMATING: (0.06, 0.90),
+        Stage.DRAWING: (0.06, 0.90),
         Stage.SIGNING: (0.90, 0.94),
         Stage.CHECKING_CLIP: (0.94, 1.0),
+        Stage.CHECKING_PICTURE: (0.94, 1.0),
         Stage.DONE: (1.0, 1.0),
     }
 )

@@ -9,14 +9,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from generation import services
-from generation.models import AliveRequest, Life
+from generation.models import AliveRequest, Life, PictureRequest
 from generation.states import State
 from moderation import screening, subjects
 from moderation.verdicts import Target
 
 
 class Requests:
-    """One kind of request. ``of`` names it with its member; ``made`` is what the result is screened as."""
+    """One kind of request. ``of`` names it with its member; ``made`` is what the result is screened as, and so shown as."""
 
     def __init__(self, model: type[Life], *, label: Promise, of: Promise, made: Target) -> None:
         self._model, self._label, self._of, self._made = model, label, of, made
@@ -34,11 +34,12 @@ class Requests:
     def preview(self, subject_id: str) -> subjects.Preview | None:
         if not (request := self.find(subject_id)):
             return None
+        rendered, is_clip = request.rendered or None, self._made is Target.CLIP
         return subjects.Preview(
             title=str(self._of % {"member": request.owner}),
             text=request.prompt,
-            photo=request.photo or None,
-            clip=request.rendered or None,
+            photo=(None if is_clip else rendered) or request.photo or None,
+            clip=rendered if is_clip else None,
             facts=((_("State"), request.state), (_("Region"), request.region), (_("Negative prompt"), request.negative_prompt or "–")),
         )
 
@@ -74,6 +75,9 @@ class Requests:
 
 ALIVE = Requests(AliveRequest, label=_("AI Alive request"), of=_("AI Alive request of %(member)s"), made=Target.CLIP)
 
+PICTURE = Requests(PictureRequest, label=_("Picture request"), of=_("Picture request of %(member)s"), made=Target.PHOTO)
+
 
 def register_all() -> None:
     ALIVE.register()
+    PICTURE.register()

@@ -10,11 +10,11 @@ import structlog
 from django.conf import settings
 from django.db.models.functions import Now
 
-from generation.models import AliveRequest, Life
+from generation.models import AliveRequest, Life, PictureRequest
 
 log = structlog.get_logger(__name__)
 HOUR = 60 * 60 * 1000  # ms
-QUEUES = {AliveRequest.kind: "alive"}
+QUEUES = {AliveRequest.kind: "alive", PictureRequest.kind: "pictures"}
 
 
 def queue_name(region: str, kind: str = AliveRequest.kind) -> str:
@@ -30,7 +30,15 @@ def animate(request_id: str) -> None:
     runner.run_next(uuid.UUID(request_id), worker=platform.node())
 
 
-ACTORS: dict[str, dramatiq.Actor[[str], None]] = {AliveRequest.kind: animate}
+@dramatiq.actor(queue_name=queue_name(settings.REGION, PictureRequest.kind), max_retries=0, time_limit=HOUR)
+def draw(request_id: str) -> None:
+    """A bell: one picture is waiting. Which one is worked on says the line."""
+    from generation import picture_runner  # noqa: PLC0415  (only workers load it, and it asks for nothing here: no circle)
+
+    picture_runner.run_next(uuid.UUID(request_id), worker=platform.node())
+
+
+ACTORS: dict[str, dramatiq.Actor[[str], None]] = {AliveRequest.kind: animate, PictureRequest.kind: draw}
 
 
 def ring(request: Life) -> bool:

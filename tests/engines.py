@@ -1,4 +1,4 @@
-"""A scripted engine: a small true thing. It draws real frames and does what the test tells it at each step."""
+"""Scripted engines: small true things. They draw real frames and do what the test tells them at each step."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image, ImageOps
 
-from generation.engines import SAMPLE_RATE, Footage, OnStep, Shot
+from generation.engines import SAMPLE_RATE, Footage, OnStep, Shot, Sketch, Still
 
 FRAMES = 12
+STEPS = 4
+LAKE = Path(__file__).parent / "photos" / "evening-lake.jpg"
 at_step: dict[int, Callable[[], None]] = {}  # step -> what happens just before it
 
 
@@ -45,3 +48,23 @@ class ScriptedEngine:
         time = np.arange(FRAMES * SAMPLE_RATE // fps) / SAMPLE_RATE
         tone = (0.1 * np.sin(2 * np.pi * 220 * time)).astype(np.float32)
         return np.stack([tone, tone], axis=1)
+
+
+class ScriptedPictures:
+    """Draws a lake for whatever was said, mirrored where the seed is odd; a photo it restyles into its negative."""
+
+    name = "scripted"
+
+    def __init__(self, models_dir: Path) -> None:
+        self.models_dir = models_dir
+
+    def draw(self, sketch: Sketch, on_step: OnStep) -> Still:
+        for index in range(STEPS):
+            if act := at_step.get(index):
+                act()
+            on_step(index / STEPS)
+        with Image.open(sketch.photo or LAKE) as opened:
+            picture = ImageOps.fit(opened.convert("RGB"), (sketch.width, sketch.height))
+        if sketch.photo:
+            picture = Image.blend(picture, ImageOps.invert(picture), sketch.strength)
+        return Still(np.asarray(ImageOps.mirror(picture) if sketch.seed % 2 else picture), "scripted 1")

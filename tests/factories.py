@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
 
-from generation.models import AliveRequest, Clip
+from generation.models import AliveRequest, Clip, Picture, PictureRequest
 from generation.states import State
 from stories.models import Follow, Photo, Story, User
 from stories.models.story import LIFETIME, StoryState
@@ -96,6 +96,50 @@ class ClipFactory(factory.django.DjangoModelFactory):
         clip.poster.save("poster.jpg", ContentFile(picture()), save=False)
         clip.save()
         return clip
+
+
+class PictureRequestFactory(factory.django.DjangoModelFactory):
+    """Made from words, unless there is ``content`` to be restyled."""
+
+    class Meta:
+        model = PictureRequest
+
+    owner = factory.SubFactory(UserFactory)
+    content = b""
+    photo_sha256 = factory.LazyAttribute(lambda asked: hashlib.sha256(asked.content).hexdigest() if asked.content else "")
+    prompt = "a lake in the evening"
+    width, height = 864, 1536
+    region = "local"
+    regions = ["local"]
+
+    @classmethod
+    def _create(cls, model_class: type[PictureRequest], *args: Any, content: bytes, **kwargs: Any) -> PictureRequest:
+        asked = model_class(**kwargs)
+        if content:
+            asked.photo.save("photo.jpg", ContentFile(content), save=False)
+        asked.save()
+        return asked
+
+
+class PictureFactory(factory.django.DjangoModelFactory):
+    """A row as the runner leaves it; its bytes carry no credentials, they are only something to serve."""
+
+    class Meta:
+        model = Picture
+
+    request = factory.SubFactory(PictureRequestFactory, state=State.READY)
+    owner = factory.SelfAttribute("request.owner")
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    size, width, height = 4000, 864, 1536
+    watermark_id = factory.Sequence(lambda n: n + 1)
+    manifest, signer = b"m", "Alive DEVELOPMENT"
+
+    @classmethod
+    def _create(cls, model_class: type[Picture], *args: Any, **kwargs: Any) -> Picture:
+        made = model_class(**kwargs)
+        made.image.save("picture.jpg", ContentFile(picture()), save=False)
+        made.save()
+        return made
 
 
 class StoryFactory(factory.django.DjangoModelFactory):

@@ -63,12 +63,16 @@ def _die_with_parent() -> None:
 def children(host: str, port: int, region: str) -> list[Child]:
     """The tree below: two workers, because a check that takes a second must not wait behind a clip that takes a minute.
 
-    Both are nice: pages stay quick while a clip is drawn on every core, and the first page waits for no model that loads.
+    Where pictures are made there is a third: it holds another model.
+
+    All are nice: pages stay quick while a clip is drawn on every core, and the first page waits for no model that loads.
     """
     python = sys.executable
+    painters = [Child("painter", [python, "-m", "alive_site.work", f"pictures.{region}"], niceness=10)] if settings.PICTURE_ENGINE else []
     return [
         Child("web", [python, "-m", "alive_site.web", f"--host={host}", f"--port={port}", "--grace=5"]),
         Child("maker", [python, "-m", "alive_site.work", f"alive.{region}"], niceness=10),
+        *painters,
         Child("checker", [python, "-m", "alive_site.work", f"checks.{region}"], niceness=5),
     ]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
@@ -83,6 +83,49 @@ class Footage:
     model: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """The input of a picture engine.
+
+    Attributes:
+        prompt: what the picture shows, any language; never empty.
+        photo: a normalised photo on disk to be restyled; None when the words are all there is.
+        strength: how far a restyled picture may go from its photo, 0.0 to 1.0.
+        width, height: pixels of the picture, multiples of 32.
+        seed: the same sketch with the same seed gives the same picture.
+    """
+
+    prompt: str
+    photo: Path | None = None
+    strength: float = 0.6
+    width: int = 864
+    height: int = 1536
+    seed: int = 0
+
+
+@dataclass(slots=True)
+class Still:
+    """The output of a picture engine: ``height x width x 3`` uint8 RGB, and the name and version of what made it."""
+
+    picture: NDArray[np.uint8]
+    model: str
+
+
+class PictureEngine(Protocol):
+    """Made once per worker; ``draw`` runs once per request."""
+
+    name: str
+
+    def draw(self, sketch: Sketch, on_step: OnStep) -> Still:
+        """Draw the sketch; ``on_step`` is called on the way.
+
+        Raises:
+            UnusablePhotoError: the photo itself is the reason.
+            EngineError: anything else that is the engine's fault.
+        """
+        ...
+
+
 class Engine(Protocol):
     """Made once per worker; ``animate`` runs once per request."""
 
@@ -98,9 +141,6 @@ class Engine(Protocol):
         ...
 
 
-EngineFactory = Callable[[Path], Engine]
-
-
 @cache
 def load_engine(dotted_path: str, models_dir: Path) -> Engine:
     """Import ``package.module:Factory`` at first use and build the engine with its weights folder; one per process.
@@ -108,9 +148,25 @@ def load_engine(dotted_path: str, models_dir: Path) -> Engine:
     Raises:
         ImportError: no such module or name.
     """
+    engine: Engine = _factory(dotted_path)(models_dir)
+    return engine
+
+
+@cache
+def load_picture_engine(dotted_path: str, models_dir: Path) -> PictureEngine:
+    """The same for an engine that makes pictures.
+
+    Raises:
+        ImportError: no such module or name.
+    """
+    engine: PictureEngine = _factory(dotted_path)(models_dir)
+    return engine
+
+
+def _factory(dotted_path: str) -> Callable[[Path], Any]:
     module, _, factory = dotted_path.partition(":")
     try:
-        make: EngineFactory = getattr(import_module(module), factory)
+        make: Callable[[Path], Any] = getattr(import_module(module), factory)
     except AttributeError as error:
         raise ImportError(f"{dotted_path} names no engine") from error
-    return make(models_dir)
+    return make

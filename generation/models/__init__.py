@@ -2,8 +2,9 @@
 
 from generation.models.clips import Clip
 from generation.models.life import Life
+from generation.models.pictures import Picture, PictureRequest
 from generation.models.requests import AliveRequest
 
-KINDS: tuple[type[Life], ...] = (AliveRequest,)  # everything that can be asked for
+KINDS: tuple[type[Life], ...] = (AliveRequest, PictureRequest)  # everything that can be asked for
 
-__all__ = ["KINDS", "AliveRequest", "Clip", "Life"]
+__all__ = ["KINDS", "AliveRequest", "Clip", "Life", "Picture", "PictureRequest"]
