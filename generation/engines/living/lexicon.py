@@ -21,7 +21,8 @@ WORDS: dict[str, dict[str, str]] = {
         "people": (
             "person people face faces woman man girl boy women men friend friends everyone everybody she he they i we child "
             "children baby kid kids mother father mom dad grandma grandmother grandpa grandfather head heads body us me her him "
-            "them orang wajah muka dia mereka kami kita aku saya perempuan wanita pria lelaki gadis anak bayi teman kawan nenek "
+            "them nobody no_one "
+            "orang wajah muka dia mereka kami kita aku saya perempuan wanita pria lelaki gadis anak bayi teman kawan nenek "
             "kakek ibu ayah bapak kepala semuanya orang_orang anak_anak teman_teman semua_orang laki_laki selfie"
         ),
         "wind": "wind breeze windy breezy gust gusts angin berangin",
@@ -48,7 +49,7 @@ WORDS: dict[str, dict[str, str]] = {
             "ray rays sunray sunrays sunbeam sunbeams sunlight sunshine god_rays light_rays rays_of_light sun_rays light_beams "
             "sinar_matahari cahaya_matahari berkas_cahaya sinar_mentari sinar semburat_cahaya"
         ),
-        "storm": "storm stormy thunderstorm badai prahara",
+        "storm": "storm stormy thunderstorm thunder lightning badai prahara petir guntur halilintar kilat",
     },
     "light": {
         "sunrise": (
@@ -122,12 +123,12 @@ WORDS: dict[str, dict[str, str]] = {
         ),
     },
     "boost": {
-        "boost": "very really extremely super incredibly so sangat amat sekali banget sungguh",
+        "boost": "very really extremely super incredibly so too terlalu begitu sangat amat sekali banget sungguh",
     },
     "not": {
         "not": (
             "no not don't dont doesn't doesnt without never stop stops nothing none jangan tanpa tidak tak bukan hentikan nggak gak "
-            "do_not does_not without_any"
+            "do_not does_not without_any nobody no_one except kecuali selain tidak_ada tak_ada jangan_ada tidak_ada_yang tak_ada_yang"
         ),
     },
     "only": {

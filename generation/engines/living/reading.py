@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from .lexicon import ENDINGS, LONGEST, normalise, phrases
+from .clauses import Clause, Word, clauses
 
 WEAK, NORMAL, STRONG = 0.45, 0.8, 1.25
 NATURAL = {"sky", "water", "plants", "wind", "fire", "steam", "stars"}
-BREAKS = r"[.,;:!?\n]+|\b(?:and|while|then|as|but|dan|sambil|lalu|kemudian|sementara|serta|tapi|namun|sedangkan|ketika|saat)\b|&"
 
 
 @dataclass(slots=True)
@@ -46,45 +45,14 @@ class Intent:
         return bool(self.moves or self.acts or self.weather or self.light or self.camera or self.sounds or self.only)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A phrase found in a clause: its place and what it may mean, kind to value."""
-
-    at: int
-    means: dict[str, str]
-
-
-@dataclass(slots=True)
-class Clause:
-    """One clause's words, how many of its words are unknown, and its own text."""
-
-    text: str
-    words: list[Word]
-    unknown: int
-
-    def has(self, kind: str, value: str | None = None) -> bool:
-        return any(kind in word.means and value in (None, word.means[kind]) for word in self.words)
-
-    def places(self, kind: str) -> list[int]:
-        return [word.at for word in self.words if kind in word.means]
-
-    @property
-    def bare(self) -> bool:
-        """Only names of things: its verb and adverbs stand in a neighbouring clause."""
-        telling = ("level", "still", "verb", "way", "camera", "act", "light", "cannot", "hear", "weather", "camera_noun")
-        return self.has("target") and not self.unknown and not any(self.has(kind) for kind in telling)
-
-
 def read(prompt: str) -> Intent:
     """Read a prompt of any length (only its first 2,000 characters count)."""
     intent = Intent()
     carried: list[Word] = []
-    negated = heard = False
-    for text in re.split(BREAKS, normalise(prompt[:2000])):
-        clause = _parse(text.strip())
-        if not clause.words and not clause.unknown:
-            continue
-        if clause.bare and heard:
+    before: Clause | None = None
+    for clause in clauses(prompt[:2000]):
+        negated, heard = before is not None and before.has("not"), before is not None and before.has("hear")
+        if heard and clause.nouns:
             _apply_sounds(clause, intent)
             continue
         if clause.bare and not clause.has("not") and not clause.has("only") and not negated:
@@ -95,39 +63,21 @@ def read(prompt: str) -> Intent:
         clause.words = [Word(-2, word.means) for word in carried if "target" in word.means] + clause.words
         carried = []
         _apply(clause, intent)
-        negated, heard = clause.has("not"), clause.has("hear")
+        if before is not None and clause.ends_in_level and clause.has("act"):
+            _share_adverb(before, clause, intent)
+        before = clause
     for word in carried:
         if "target" in word.means:
             intent.moves.setdefault(word.means["target"], NORMAL)
     return intent
 
 
-def _parse(text: str) -> Clause:
-    tokens = [_stem(token) for token in re.findall(r"[^\W_]+(?:'[^\W_]+)?", text)]
-    table, words, unknown, at = phrases(), [], 0, 0
-    while at < len(tokens):
-        for size in range(min(LONGEST, len(tokens) - at), 0, -1):
-            found = table.get(tuple(tokens[at : at + size]))
-            if found:
-                means: dict[str, str] = {}
-                for kind, value in found:
-                    means.setdefault(kind, value)
-                words.append(Word(at, means))
-                at += size
-                break
-        else:
-            unknown += 1
-            at += 1
-    return Clause(text, words, unknown)
-
-
-def _stem(token: str) -> str:
-    """Take an Indonesian ending off a word that is only known without it."""
-    if (token,) not in phrases():
-        for ending in ENDINGS:
-            if token.endswith(ending) and (token.removesuffix(ending),) in phrases():
-                return token.removesuffix(ending)
-    return token
+def _share_adverb(before: Clause, clause: Clause, intent: Intent) -> None:
+    """In "blinks and nods slowly" the adverb is meant for both."""
+    if not before.has("level"):
+        for act in (word.means["act"] for word in before.words if "act" in word.means):
+            if intent.acts.get(act):
+                intent.acts[act] = _strength(clause, clause.words[-1])
 
 
 def _apply(clause: Clause, intent: Intent) -> None:
@@ -151,14 +101,18 @@ def _apply(clause: Clause, intent: Intent) -> None:
 
 
 def _of_the_camera(clause: Clause) -> bool:
-    """Whether the camera does it: not where snow comes down, nor where somebody looks at the camera."""
+    """Whether the camera does it: not where snow comes down, nor where somebody looks at it; "zoom in on the tree" is."""
     if clause.has("camera_noun"):
-        return not any(at < clause.places("camera_noun")[0] for at in clause.places("act"))
-    return clause.has("camera") and not clause.has("target") and not clause.has("weather")
+        return not any(at < clause.at("camera_noun")[0] for at in clause.at("act"))
+    doers = clause.at("target") + clause.at("weather")
+    moves = [word for word in clause.words if "camera" in word.means]
+    return bool(moves) and (not doers or (moves[0].at < min(doers) and not moves[0].any("verb", "cannot", "way")))
 
 
 def _impossible(clause: Clause) -> bool:
     """A verb nothing here can do, unless sky, water, plants, weather or fire is what does it ("leaves dance")."""
+    if _strange_doer(clause):
+        return True
     for word in clause.words:
         if "cannot" not in word.means:
             continue
@@ -174,19 +128,43 @@ def _impossible(clause: Clause) -> bool:
     return False
 
 
+def _strange_doer(clause: Clause) -> bool:
+    """Somebody unknown does it, and what we know only says where: "a castle rises from the sea"."""
+    verb = min(clause.at("verb"), default=0)
+    known = [word for word in clause.words if word.any("target", "weather", "light", "act", "camera", "camera_noun", "hear", "only")]
+    return any(at < verb for at in clause.strange) and bool(known) and all(word.where and word.at > verb for word in known)
+
+
 def _person_before(clause: Clause, at: int) -> bool:
     return any(word.at < at and word.means.get("target") == "people" for word in clause.words)
 
 
-def _strength(clause: Clause, at: int) -> float:
-    """The level word nearest to a place in the clause, boosted by "very"; 0 when negated or said to be still."""
-    if any(place < at for place in clause.places("not")) or (clause.has("still") and not clause.has("camera_noun")):
+def _strength(clause: Clause, word: Word) -> float:
+    """How strongly one word of the clause is meant: by the level word nearest to it; 0 when denied or said to be still."""
+    if _denied(clause, word) or (clause.has("still") and not clause.has("camera_noun")):
         return 0.0
-    levels = [word for word in clause.words if "level" in word.means]
-    if not levels:
+    levels = [other for other in clause.words if "level" in other.means]
+    if not levels or (word.where and any(_owned(clause, level) for level in levels)):
         return NORMAL
-    level = min(levels, key=lambda word: abs(word.at - at)).means["level"]
-    return STRONG if level == "strong" else WEAK
+    level = min(levels, key=lambda other: abs(other.at - word.at)).means["level"]
+    return {"strong": STRONG, "weak": WEAK}.get(level, NORMAL)
+
+
+def _denied(clause: Clause, word: Word) -> bool:
+    """After a "not"; or before one that denies the verb ("the leaves must not move")."""
+    for no in (other for other in clause.words if "not" in other.means):
+        if no.at < word.at or no is word:
+            return True
+        after = next((other for other in clause.words if other.at > no.at and not set(other.means) <= {"filler", "boost"}), None)
+        if after is not None and after.any("verb", "act") and not any(w.any("target") for w in clause.words if no.at < w.at):
+            return word.any("target", "weather")
+    return False
+
+
+def _owned(clause: Clause, level: Word) -> bool:
+    """Whether a level word belongs to the falling or floating thing beside it ("thick fog", "kabut tipis") and to nothing else."""
+    beside = [word for word in clause.words if word.at in (level.at + level.size, level.at - word.size)]
+    return any(word.any("weather") and word.means["weather"] != "storm" for word in beside)
 
 
 def _apply_sounds(clause: Clause, intent: Intent) -> None:
@@ -199,22 +177,22 @@ def _apply_sounds(clause: Clause, intent: Intent) -> None:
         if name:
             if name == "ocean" and re.search(r"river|stream|creek|brook|sungai|kali|gemercik", clause.text):
                 name = "stream"
-            intent.sounds[name] = _strength(clause, word.at)
+            intent.sounds[name] = _strength(clause, word)
             found += 1
     if not found and clause.has("not"):
         intent.mute = True
-    elif not found and clause.unknown:
-        intent.cannot.append(clause.text)
+    elif not found and (clause.unknown or clause.has("weather") or clause.has("target")):
+        intent.cannot.append(clause.text)  # a sound there is no bed for
 
 
 def _apply_camera(clause: Clause, intent: Intent) -> None:
-    noun = min(clause.places("camera_noun"), default=0)
+    noun = min(clause.at("camera_noun"), default=0)
     moves = [word.means["camera"] for word in clause.words if "camera" in word.means]
     ways = [word.means["way"] for word in clause.words if "way" in word.means]
-    if clause.has("still") or (clause.has("not") and not moves) or any(place < noun + 1 for place in clause.places("not")):
+    if clause.has("still") or (clause.has("not") and not moves) or any(place < noun + 1 for place in clause.at("not")):
         intent.camera = ("still", NORMAL)
     elif moves or ways:
-        strength = _strength(clause, noun)
+        strength = _strength(clause, next((word for word in clause.words if word.at == noun), clause.words[0]))
         intent.camera = ("still", NORMAL) if strength == 0 else ((moves or ways)[0], strength)
     elif clause.unknown:
         intent.cannot.append(clause.text)
@@ -224,7 +202,7 @@ def _apply_things(clause: Clause, intent: Intent) -> bool:
     done = False
     acting = clause.has("act") and not any(w.means.get("target") in NATURAL for w in clause.words)
     for word in clause.words:
-        means, strength = word.means, _strength(clause, word.at)
+        means, strength = word.means, _strength(clause, word)
         if "act" in means and acting:
             intent.acts[means["act"]] = strength
             intent.said[means["act"]] = clause.text
