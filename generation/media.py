@@ -14,14 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 import av
 import numpy as np
-from av.video.reformatter import Colorspace, Interpolation
+from av.video.reformatter import Interpolation
+
+from generation import yuv
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SAMPLE_RATE = 48_000
-QUEUE_FRAMES = 4  # 720x1280 RGB is 2.8 MB a frame; memory stays flat however long the clip is
-SMPTE170M = 6  # ISO/IEC 23091-2: what swscale's BT.601 conversion really is; untagged players would guess BT.709 and shift colours
+QUEUE_FRAMES = 4  # 720x1280 is 1.4 MB a frame, 2.8 in RGB; memory stays flat however long the clip is
+SMPTE170M = 6  # ISO/IEC 23091-2: what the BT.601 planes of ``yuv`` are; untagged players would guess BT.709 and shift colours
+I420 = 2  # dimensions of a frame that is planar already
 DIFFERENT = 12.0  # mean absolute difference of 64x64 grey thumbnails (0..255) above which a frame is a new scene
 
 
@@ -74,11 +77,11 @@ class _Encoder(Thread):
             out.metadata.update(o["metadata"])
             video = _video_stream(out, o["width"], o["height"], o["fps"], o["crf"])
             audio = _audio_stream(out) if self._sound is not None else None
-            while (rgb := self.queue.get()) is not None:
+            while (picture := self.queue.get()) is not None:
                 if self.aborted.is_set():
                     return
-                frame = av.VideoFrame.from_ndarray(rgb, format="rgb24").reformat(format="yuv420p", dst_colorspace=Colorspace.SMPTE170M)
-                out.mux(video.encode(frame))
+                planes = picture if picture.ndim == I420 else yuv.from_rgb(picture)
+                out.mux(video.encode(av.VideoFrame.from_numpy_buffer(planes, format="yuv420p")))
             out.mux(video.encode(None))
             if audio is not None and self._sound is not None:
                 for block in _audio_frames(self._sound, audio.frame_size or 1024):
@@ -97,7 +100,9 @@ def encode(
     metadata: Mapping[str, str] | None = None,
     crf: int = 20,
 ) -> int:
-    """Write frames (``height x width x 3`` uint8 RGB) and sound (``samples x 2`` float32 at 48 kHz) as MP4; return the frame count.
+    """Write frames and sound (``samples x 2`` float32 at 48 kHz) as MP4; return the frame count.
+
+    A frame is ``height x width x 3`` uint8 RGB, or ``height * 3/2 x width`` uint8 I420 (see ``yuv``), which is not converted again.
 
     The file appears under ``path`` only when it is whole: it is written beside it and renamed. Whatever ``frames`` raises
     (a cancel, an engine's error) passes through and leaves no file behind.

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from generation import media
+from generation import media, yuv
 
 WIDTH, HEIGHT, FPS = 96, 128, 24
 
@@ -46,6 +46,13 @@ def test_keeps_colours_through_the_tagged_matrix(tmp_path: Path) -> None:
     error = np.mean((back.astype(float) - first) ** 2)
     assert 10 * np.log10(255**2 / error) > 36
     assert np.abs(back.mean(axis=(0, 1)) - first.mean(axis=(0, 1))).max() < 2.5
+
+
+def test_takes_frames_that_are_planar_already(tmp_path: Path) -> None:
+    encode(tmp_path / "rgb.mp4", ramp(6))
+    encode(tmp_path / "planar.mp4", (yuv.from_rgb(frame) for frame in ramp(6)))
+    for (_, one), (_, other) in zip(media.read_frames(tmp_path / "rgb.mp4"), media.read_frames(tmp_path / "planar.mp4"), strict=True):
+        assert np.array_equal(one, other)
 
 
 def test_puts_the_index_before_the_pictures(tmp_path: Path) -> None:
