@@ -1,8 +1,9 @@
 """What the invisible watermark survives, costs and hides: ``make bench-watermark``.
 
-Plain pan-and-zoom clips of real photos (3 s, 720x1280, 24 fps, CRF 20) are marked, encoded by the site's own encoder, attacked by
+The living engine's clips of real photos (3 s, 720x1280, 24 fps, CRF 20) are marked, encoded by the site's own encoder, attacked by
 ffmpeg, and read back. ``--tuning`` uses the half of the photos that values may be tuned on; the figures that count come from the other.
-``--only ATTACK`` runs one row.
+``--only ATTACK`` runs one row, ``--unmarked 1000`` looks at a thousand frames without a mark, ``--dark PHOTO`` only draws
+docs/watermark-dark.png.
 """
 
 from __future__ import annotations
@@ -11,31 +12,16 @@ import argparse
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
 
 from benchmarks.report import Measure, write
+from benchmarks.watermark_clips import FPS, KEY, REPORTED, SECONDS, TUNING, UNMARKED, Marked, frames_of, mark, read_picture, side_by_side
 from generation import media
 from generation.provenance import ecc
 from generation.provenance.detection import detect, detect_video
-from generation.provenance.watermark import Watermarker
-
-ROOT = Path(__file__).resolve().parent.parent
-PHOTOS = ROOT / "tests" / "photos"
-TUNING = ("alps", "coffee", "dune", "flower", "harbour", "pier", "sheep", "temple")
-REPORTED = ("lake-boats", "night-sea", "peaks", "selfie", "cat", "stream", "forest-path", "rocket")
-UNMARKED = (
-    *("astronaut", "autumn-meadow", "beach", "branches", "canyon-lake", "dandelions", "dogs", "farmhouse", "fig", "garden", "hopper"),
-    *("jetty", "kite", "room", "thistle"),
-)
-KEY, WIDTH, HEIGHT, FPS, SECONDS = "the key of the benchmark", 720, 1280, 24, 3
-Frame = NDArray[np.uint8]
 
 X264 = "-c:v libx264 -preset veryfast -pix_fmt yuv420p"
 # name -> ffmpeg's arguments, one list a pass; {x} is the width of the sticker
@@ -68,86 +54,6 @@ ATTACKS: dict[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
-    name: str
-    payload: int
-    path: Path
-    db: float  # of the median frame
-    likeness: float  # SSIM of the luma, median frame
-    ms: float  # a frame, CPU
-    grown: float  # file size over that of the same clip without the mark
-
-
-def read_picture(path: Path) -> Frame:
-    with Image.open(path) as picture:
-        return np.asarray(picture.convert("RGB"))
-
-
-def frames_of(name: str) -> Iterator[Frame]:
-    """A slow pan and zoom over the photo."""
-    picture = read_picture(PHOTOS / f"{name}.jpg")
-    fit = max(WIDTH / picture.shape[1], HEIGHT / picture.shape[0]) * 1.08
-    for index in range(FPS * SECONDS):
-        zoom = fit * (1 + 0.04 * index / (FPS * SECONDS))
-        shift = 0.5 * index
-        matrix = np.array(
-            [
-                [zoom, 0, (WIDTH - picture.shape[1] * zoom) / 2 - shift / 4],
-                [0, zoom, (HEIGHT - picture.shape[0] * zoom) / 2 + shift / 8],
-            ],
-            np.float32,
-        )
-        how = cv2.INTER_AREA if zoom < 1 else cv2.INTER_CUBIC
-        yield np.asarray(cv2.warpAffine(picture, matrix, (WIDTH, HEIGHT), flags=how, borderMode=cv2.BORDER_REFLECT_101), np.uint8)
-
-
-def mark(name: str, payload: int, folder: Path) -> Marked:
-    plain = list(frames_of(name))
-    marker = Watermarker(KEY, payload, WIDTH, HEIGHT)
-    copies = [frame.copy() for frame in plain]
-    began = time.thread_time()
-    marked = [marker.embed(frame) for frame in copies]
-    spent = time.thread_time() - began
-    path, bare = folder / f"{name}.mp4", folder / f"{name}-bare.mp4"
-    for frames, target in ((marked, path), (plain, bare)):
-        media.encode(iter(frames), None, fps=FPS, width=WIDTH, height=HEIGHT, path=target)
-    decibels = [psnr(one, other) for one, other in zip(plain[::6], marked[::6], strict=True)]
-    middle = len(plain) // 2
-    return Marked(
-        name,
-        payload,
-        path,
-        float(np.median(decibels)),
-        ssim(luma(plain[middle]), luma(marked[middle])),
-        1000 * spent / len(plain),
-        path.stat().st_size / bare.stat().st_size,
-    )
-
-
-def psnr(one: Frame, other: Frame) -> float:
-    error = float(np.mean((one.astype(np.float32) - other) ** 2))
-    return 99.0 if error == 0 else float(10 * np.log10(255**2 / error))
-
-
-def luma(frame: Frame) -> NDArray[np.float32]:
-    return np.asarray(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), np.float32)
-
-
-def ssim(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
-    """Mean structural similarity (Wang et al., IEEE Trans. Image Processing 13, 2004; Gaussian window of 1.5 px)."""
-
-    def blur(image: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.asarray(cv2.GaussianBlur(image, (11, 11), 1.5), np.float32)
-
-    mean, mean_other = blur(one), blur(other)
-    spread, spread_other = blur(one * one) - mean**2, blur(other * other) - mean_other**2
-    together = blur(one * other) - mean * mean_other
-    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
-    likeness = ((2 * mean * mean_other + c1) * (2 * together + c2)) / ((mean**2 + mean_other**2 + c1) * (spread + spread_other + c2))
-    return float(likeness.mean())
-
-
 def attacked(clip: Path, passes: tuple[str, ...], folder: Path) -> Path:
     for number, arguments in enumerate(passes):
         target = folder / f"attacked-{number}{'.webm' if 'vp9' in arguments else '.mp4'}"
@@ -168,52 +74,64 @@ def false_alarms(wanted: int) -> tuple[int, int]:
     return alarms, looked
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--tuning", action="store_true", help="the half of the photos that values may be tuned on")
-    parser.add_argument("--only", default="", help="one attack by name")
-    parser.add_argument("--photos", type=int, default=len(REPORTED))
-    parser.add_argument("--unmarked", type=int, default=130, help="unmarked frames looked at; about a second each")
-    options = parser.parse_args()
-    names = (TUNING if options.tuning else REPORTED)[: options.photos]
-    draw = np.random.default_rng(11)
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        clips = [mark(name, int(draw.integers(0, 1 << ecc.BITS)), folder) for name in names]
+def survivals(clips: list[Marked], only: str, folder: Path) -> list[Measure]:
+    """Attack every clip in every way (or in the one that is named), and read it back."""
+    exact, tried, seconds = 0, 0, []
+    print(f"\n{'attack':<34} ids   mean sigma")
+    for attack, passes in ATTACKS.items():
+        if only and only != attack:
+            continue
+        right, sigmas = 0, []
         for clip in clips:
-            print(
-                f"{clip.name:<14} {clip.db:5.1f} dB  SSIM {clip.likeness:.4f}  {clip.ms:4.1f} ms a frame  size x{clip.grown:.2f}",
-                flush=True,
-            )
-        exact, tried, seconds = 0, 0, []
-        print(f"\n{'attack':<34} ids   mean sigma")
-        for attack, passes in ATTACKS.items():
-            if options.only and options.only != attack:
-                continue
-            right, sigmas = 0, []
-            for clip in clips:
-                copy = attacked(clip.path, passes, folder)
-                began = time.thread_time()
-                found = detect_video(copy, KEY)
-                seconds.append(time.thread_time() - began)
-                right += found.payload == clip.payload
-                sigmas.append(found.sigma)
-            exact, tried = exact + right, tried + len(clips)
-            print(f"{attack:<34} {right}/{len(clips)}  {np.mean(sigmas):5.1f}", flush=True)
-        still = sum(_survives_jpeg(clip, folder) for clip in clips)
-        print(f"{'screenshot as JPEG q75':<34} {still}/{len(clips)}")
-        alarms, looked = false_alarms(options.unmarked) if options.unmarked else (0, 0)
-    measures = [
+            copy = attacked(clip.path, passes, folder)
+            began = time.thread_time()
+            found = detect_video(copy, KEY)
+            seconds.append(time.thread_time() - began)
+            right += found.payload == clip.payload
+            sigmas.append(found.sigma)
+        exact, tried = exact + right, tried + len(clips)
+        print(f"{attack:<34} {right}/{len(clips)}  {np.mean(sigmas):5.1f}", flush=True)
+    return [
+        Measure("exact_ids", 100 * exact / tried, None, "%"),
+        Measure("detect_seconds_mean", float(np.mean(seconds)), None, "s CPU"),
+    ]
+
+
+def costs(clips: list[Marked]) -> list[Measure]:
+    """What the mark costs the picture, the worker and the file."""
+    for clip in clips:
+        print(f"{clip.name:<14} {clip.db:5.1f} dB  SSIM {clip.likeness:.4f}  {clip.ms:4.1f} ms a frame  size x{clip.grown:.2f}", flush=True)
+    return [
         Measure("median_psnr", float(np.median([clip.db for clip in clips])), 44, "dB", at_least=True),
         Measure("ssim_worst", min(clip.likeness for clip in clips), None),
         Measure("embed_ms_a_frame", float(np.median([clip.ms for clip in clips])), 5, "ms CPU"),
         Measure("file_size", float(np.median([clip.grown for clip in clips])), 1.15),
         Measure("file_size_worst", max(clip.grown for clip in clips), None),
-        Measure("exact_ids", 100 * exact / tried, None, "%"),
-        Measure("screenshots", 100 * still / len(clips), None, "%"),
-        Measure("detect_seconds_mean", float(np.mean(seconds)), None, "s CPU"),
     ]
-    if looked:
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--tuning", action="store_true", help="the half of the photos that values may be tuned on")
+    parser.add_argument("--only", default="", help="one attack by name")
+    parser.add_argument("--photos", type=int, default=len(REPORTED))
+    parser.add_argument("--unmarked", type=int, default=130, help="unmarked frames looked at; half a second each")
+    parser.add_argument("--dark", default="", metavar="PHOTO", help="only draw the side-by-side picture of a photo's clip")
+    options = parser.parse_args()
+    names = [options.dark] if options.dark else (TUNING if options.tuning else REPORTED)[: options.photos]
+    draw = np.random.default_rng(11)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        clips = [mark(name, int(draw.integers(0, 1 << ecc.BITS)), folder) for name in names]
+        if options.dark:
+            side_by_side(clips[0])
+            return
+        measures = costs(clips) + survivals(clips, options.only, folder)
+        still = sum(_survives_jpeg(clip, folder) for clip in clips)
+        print(f"{'screenshot as JPEG q75':<34} {still}/{len(clips)}", flush=True)
+    measures.append(Measure("screenshots", 100 * still / len(clips), None, "%"))
+    if options.unmarked:
+        alarms, looked = false_alarms(options.unmarked)
         measures += [Measure("false_positives", alarms, 0), Measure("unmarked_frames", looked)]
     write("watermark", measures)
 
