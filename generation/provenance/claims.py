@@ -15,6 +15,8 @@ PAST = ("signingCredential.expired", "claimSignature.outsideValidity", "timeStam
 WATERMARK_BYTES = 6
 URN = "urn:c2pa:"
 WATERMARK_ALGORITHM = "org.alive.watermark.1"
+# What a signing certificate is for: C2PA claims, e-mail protection, document signing, time-stamping, OCSP.
+PURPOSES = "1.3.6.1.4.1.62558.2.1\n1.3.6.1.5.5.7.3.4\n1.3.6.1.5.5.7.3.36\n1.3.6.1.5.5.7.3.8\n1.3.6.1.5.5.7.3.9\n"
 
 
 class Standing(StrEnum):

@@ -20,15 +20,13 @@ from typing import Any
 from c2pa import Builder, C2paError, C2paSignerInfo, C2paSigningAlg, Context, Reader, Signer
 from cryptography import x509
 
-from .claims import WATERMARK_ALGORITHM, manifest_label
+from .claims import PURPOSES, WATERMARK_ALGORITHM, manifest_label
 
 GENERATED = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 SPEC_VERSION = "2.4.0"
 GENERATOR = "Alive"
 GENERATOR_VERSION = "0.1.0"
 MEDIA_TYPES = {".mp4": "video/mp4", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
-# What a signing certificate is for: C2PA claims, e-mail protection, document signing, time-stamping, OCSP.
-PURPOSES = "1.3.6.1.4.1.62558.2.1\n1.3.6.1.5.5.7.3.4\n1.3.6.1.5.5.7.3.36\n1.3.6.1.5.5.7.3.8\n1.3.6.1.5.5.7.3.9\n"
 # Personal assertions a photo's own manifest may carry; they are redacted when the photo becomes an ingredient.
 PERSONAL = ("stds.exif", "stds.iptc", "stds.schema-org.CreativeWork", "c2pa.metadata", "cawg.metadata", "cawg.identity", "c2pa.location")
 INGREDIENT = "photo"

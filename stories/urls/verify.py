@@ -6,4 +6,5 @@ from stories.views import verify
 
 urlpatterns = [
     path("verify/", verify.verify, name="verify"),
+    path("verify/anchors.pem", verify.anchors, name="verify_anchors"),
 ]

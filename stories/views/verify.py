@@ -12,8 +12,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from generation.signing import trust
 from stories import verify_words
 from stories.services.verify import LARGEST, Answer, VerifyError, story_behind, verify_file, verify_story
 from stories.throttles import VerifyThrottle
@@ -31,6 +32,12 @@ def verify(request: HttpRequest) -> HttpResponse:
         return _page(request, answer=_answer(request), link=request.POST.get("story", ""), checked=_name(request))
     except (VerifyError, UploadError) as error:
         return _page(request, status=error.status, error=str(error))
+
+
+@require_safe
+def anchors(request: HttpRequest) -> HttpResponse:
+    """The roots of this site's signatures, for whoever checks a clip with a tool of their own."""
+    return HttpResponse(trust().anchors, content_type="application/x-pem-file")
 
 
 def _answer(request: HttpRequest) -> Answer:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
@@ -14,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from generation.provenance.claims import PURPOSES
+from generation.provenance.stores import active_label
 from moderation.models import Screening
 from moderation.verdicts import Target
 from stories import feed
@@ -124,6 +128,7 @@ def _views(shown: Story) -> QuerySet[Any]:
     return shown.views.select_related("viewer").filter(viewer__is_active=True)[:500]
 
 
+@csp_update({"script-src": [SELF, "'wasm-unsafe-eval'"], "worker-src": [SELF, "blob:"]})  # c2pa-web, which the pin loads when asked
 @require_GET
 @login_required
 def story_about(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
@@ -142,6 +147,8 @@ def story_about(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         "clip": clip,
         "alive": clip.request if clip else None,
         "checks": [(names[Target(target)], row) for target, row in checks.items()],
+        "manifest": active_label(bytes(clip.manifest)) if clip else "",
+        "purposes": PURPOSES,
         "shows_original": bool(clip and (shown.owner.shows_originals or shown.owner_id == request.user.pk)),
     }
     return render(request, "stories/watch/about.html", context)

@@ -1,4 +1,4 @@
-// Plays the clip in a loop (not under reduced motion), with its own buttons, and slides the photo over it.
+// Plays the clip in a loop (not under reduced motion, nor where it waits to be asked), with its own buttons, and slides the photo over it.
 class ClipPreview extends HTMLElement {
   connectedCallback() {
     this.video = this.querySelector("video");
@@ -8,6 +8,7 @@ class ClipPreview extends HTMLElement {
     for (const kind of ["play", "pause", "volumechange"]) this.video.addEventListener(kind, () => this.show());
     this.compare();
     this.show();
+    if ("waits" in this.dataset) return;
     if (!matchMedia("(prefers-reduced-motion: reduce)").matches) this.video.play().catch(() => {});
   }
 
