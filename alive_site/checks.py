@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
 
 from generation.provenance.development_ca import days_left, is_development
+from generation.signing import load_signer, try_signer
 
 RENEW_WITHIN = 30  # days
 
@@ -22,9 +25,9 @@ def production_is_safe(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         (len(settings.SECRET_KEY) < 40, "ALIVE_SECRET_KEY is missing or short.", "Set at least 40 random characters.", "E002"),
         (not settings.HTTPS, "ALIVE_SITE_URL is not https.", "Serve the site over TLS and set its https address.", "E003"),
         (
-            not (settings.C2PA_CHAIN and settings.C2PA_KEY),
+            not (settings.C2PA_CHAIN and (settings.C2PA_KEY or settings.C2PA_SIGNER)),
             "Clips would be signed by a development certificate.",
-            "Set ALIVE_C2PA_CHAIN, ALIVE_C2PA_KEY and ALIVE_C2PA_ANCHORS.",
+            "Set ALIVE_C2PA_CHAIN, ALIVE_C2PA_KEY (or ALIVE_C2PA_SIGNER) and ALIVE_C2PA_ANCHORS.",
             "E004",
         ),
         (
@@ -58,3 +61,25 @@ def certificate_lasts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if (left := days_left(chain)) < 0:
         return [Error("The certificate that signs clips has expired.", hint=hint, id="alive.E009")]
     return [Warning(f"The certificate that signs clips expires in {left} days.", hint=hint, id="alive.W001")] if left < RENEW_WITHIN else []
+
+
+@register(Tags.security)
+def signer_loads(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The function that signs by a KMS is there."""
+    return _refused(lambda: load_signer(settings.C2PA_SIGNER), "alive.E011")
+
+
+@register(Tags.security, deploy=True)
+def signer_signs(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A KMS answers, and its key is the certificate's."""
+    return [] if signer_loads(app_configs) else _refused(lambda: try_signer(load_signer(settings.C2PA_SIGNER)), "alive.E012")
+
+
+def _refused(tried: Callable[[], object], number: str) -> list[CheckMessage]:
+    if not settings.C2PA_SIGNER:
+        return []
+    try:
+        tried()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), hint="Correct it, or name a key file by ALIVE_C2PA_KEY.", id=number)]
+    return []

@@ -83,6 +83,11 @@ class Environment(BaseSettings):
     # Credentials and watermark
     c2pa_chain: Path | None = Field(None, description="Certificate chain (PEM) that signs clips; empty makes a development one.")
     c2pa_key: Path | None = Field(None, description="Private key (PEM) of that chain.")
+    c2pa_signer: str = Field(
+        "",
+        pattern=r"^(|[\w.]+:\w+)$",
+        description="Instead of the key: `package.module:function` that gets bytes and returns their ES256 signature, as a KMS makes it.",
+    )
     c2pa_anchors: Path | None = Field(None, description="Trust anchors (PEM) clips are read back against.")
     c2pa_tsa_url: str = Field("", description="RFC 3161 time-stamp authority; empty signs without a time-stamp.")
     watermark_key: str = Field("", description="Secret of the invisible watermark. On a laptop one is made in the data folder.")
