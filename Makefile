@@ -12,7 +12,7 @@ run: .venv/.run var/models/.fetched  ## prepare what is missing, then serve; DEM
 
 test: .venv/.dev var/models/.fetched  ## everything the tests need, then the whole suite
 	@$(V)/python tests/system.py
-	$(V)/python -m pytest $(ARGS)
+	$(V)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Alive needs Python 3.11, 3.12 or 3.13; name one with PYTHON=python3.11." if not (3, 11) <= sys.version_info[:2] <= (3, 13) else 0)'

@@ -16,6 +16,21 @@ from tests.factories import UserFactory
 from tests.settings import SCRATCH
 
 
+LONG = ("processes", "browser")  # folders whose tests share what takes long to start
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let ``-n`` spread whole files over the cores, the longest first, so that none waits alone at the end; the rest stays shuffled."""
+
+    def group(item: pytest.Item) -> str:
+        return next((folder for folder in LONG if folder in item.path.parts), str(item.path))
+
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group(item)))
+    items.sort(key=lambda item: LONG.index(group(item)) if group(item) in LONG else len(LONG))
+
+
 def pytest_sessionfinish() -> None:
     shutil.rmtree(SCRATCH, ignore_errors=True)
 
