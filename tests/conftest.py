@@ -15,7 +15,6 @@ from moderation import ledger
 from tests.factories import UserFactory
 from tests.settings import SCRATCH
 
-
 LONG = ("processes", "browser")  # folders whose tests share what takes long to start
 
 
