@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from generation import yuv
 from generation.engines import Shot
 from generation.engines.living import LivingEngine
 
@@ -45,7 +46,7 @@ KINDS = (
 
 def draw(kind: Kind, engine: LivingEngine) -> None:
     footage = engine.animate(Shot(PHOTOS / f"{kind.photo}.jpg", kind.prompt, sound=False), lambda _fraction: None)
-    frames = [Image.fromarray(frame) for frame in footage.frames]
+    frames = [Image.fromarray(yuv.to_rgb(frame)) for frame in footage.frames]
     sheet = Image.new("RGB", (SHEET[0] * 8, SHEET[1]))
     for place, index in enumerate(np.linspace(0, len(frames) - 1, 9)[:8].astype(int)):
         sheet.paste(frames[index].resize(SHEET, Image.Resampling.LANCZOS), (place * SHEET[0], 0))

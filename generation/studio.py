@@ -16,7 +16,7 @@ import numpy as np
 from django.conf import settings
 from PIL import Image
 
-from generation import media, signing
+from generation import media, signing, yuv
 from generation.engines import Engine, Footage, Shot, UnusablePhotoError
 from generation.provenance.credentials import Origin, sign
 from generation.provenance.fingerprint import distinct, pdq
@@ -155,7 +155,7 @@ def _finished(footage: Footage, shot: Shot, language: str, watermark_id: int) ->
     label = label_for(shot.width, shot.height, language)
     watermarker = Watermarker(settings.WATERMARK_KEY, watermark_id, shot.width, shot.height)
     for frame in footage.frames:
-        yield watermarker.embed(label.draw(np.require(frame, requirements=("C", "W"))))
+        yield watermarker.embed(label.draw(np.require(yuv.to_rgb(frame), requirements=("C", "W"))))
 
 
 def _poster(video: Path, destination: Path) -> Path:

@@ -67,7 +67,8 @@ class Footage:
     """The output of an engine.
 
     Attributes:
-        frames: yields ``num_frames`` arrays of ``height x width x 3`` uint8, RGB; drawn lazily so that memory stays flat.
+        frames: yields ``num_frames`` arrays of ``height x width x 3`` uint8 RGB, or all of ``height * 3/2 x width`` uint8 I420
+            (``generation.yuv`` turns one into the other); drawn lazily so that memory stays flat.
         num_frames: how many there will be.
         fps: frames per second.
         sound: ``samples x 2`` float32 in -1..1 at ``SAMPLE_RATE``, exactly as long as the frames; None when silent.

@@ -50,19 +50,18 @@ def pose(move: str, moment: float, *, loop: bool, strength: float, width: int) -
 
 
 class Camera:
-    """Turns poses into backward displacement at quarter resolution (frame px to add to a frame pixel to find its source)."""
+    """Turns poses into backward displacement, one for each cell of the frame (frame px to add to find a pixel's source)."""
 
-    def __init__(self, depth: NDArray[np.float32], focus: tuple[float, float], width: int, height: int) -> None:
-        """``depth`` is ``h x w`` 0 far .. 1 near over the frame; ``focus`` the point in frame px that stays."""
-        rows, columns = depth.shape
-        self._x = ((np.arange(columns, dtype=np.float32) + 0.5) * width / columns - 0.5 - focus[0])[None, :]
-        self._y = ((np.arange(rows, dtype=np.float32) + 0.5) * height / rows - 0.5 - focus[1])[:, None]
-        row = min(rows - 1, max(0, int(focus[1] * rows / height)))
-        column = min(columns - 1, max(0, int(focus[0] * columns / width)))
-        self._depth = depth - float(depth[row, column])
+    def __init__(self, depth: NDArray[np.float32], cells: NDArray[np.float32], focus: tuple[float, float]) -> None:
+        """``depth`` is ``h x w`` 0 far .. 1 near; ``cells`` the frame px of each of its points; ``focus`` the frame px that stays."""
+        self._x, self._y = cells[..., 0] - np.float32(focus[0]), cells[..., 1] - np.float32(focus[1])
+        nearest = np.unravel_index(int((self._x**2 + self._y**2).argmin()), depth.shape)
+        self._depth = depth - depth[nearest]
 
-    def displace(self, at: Pose, out: NDArray[np.float32]) -> None:
-        """Write the displacement (``h x w x 2``, x then y) into ``out``."""
-        shrink = 1 / at.zoom - 1
-        out[..., 0] = self._x * shrink + self._depth * at.lean_x + at.x
-        out[..., 1] = self._y * shrink + self._depth * at.lean_y + at.y
+    def displace(self, at: Pose) -> NDArray[np.float32]:
+        """Return the displacement (``h x w x 2``, x then y)."""
+        shrink = np.float32(1 / at.zoom - 1)
+        out = np.empty((*self._depth.shape, 2), np.float32)
+        out[..., 0] = self._x * shrink + (self._depth * np.float32(at.lean_x) + np.float32(at.x))
+        out[..., 1] = self._y * shrink + (self._depth * np.float32(at.lean_y) + np.float32(at.y))
+        return out

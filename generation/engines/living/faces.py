@@ -151,6 +151,11 @@ class Eyes:
                 eyes = []
             self._faces.append((eyes, _blink_times(rng, seconds, people.get("blink", 0.0))))
 
+    @property
+    def boxes(self) -> list[tuple[slice, slice]]:
+        """The parts of the texture that are painted."""
+        return [eye.box for eyes, _ in self._faces for eye in eyes]
+
     def apply(self, texture: NDArray[np.uint8], source: NDArray[np.uint8], moment: float) -> None:
         """Paint the eyes of this moment into ``texture``, always from the untouched ``source``."""
         second = moment * self._seconds

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from generation import yuv
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -19,8 +21,13 @@ STEP = 0.10  # change of relative luminance that is half a flash, where the dark
 DARK = 0.80
 RED_STEP = 20.0  # change of (R - G - B) x 320 that is half a red flash, where one state is saturated red
 SATURATED = 0.8  # R / (R + G + B)
+STEPS = np.array([STEP, RED_STEP], np.float32)[:, None, None]
 AREA = 0.25  # of the picture flashing together
+FROM_YUV = np.array([[1.16438, 0, 1.59603], [1.16438, -0.39176, -0.81297], [1.16438, 2.01723, 0]], np.float32)  # ITU-R BT.601
 DAMPING = (0.5, 0.25, 0.1, 0.0)  # how much of a forbidden change is let through, tried in turn
+
+
+State = tuple[int, list[tuple[int, "NDArray[np.bool_]"]], "NDArray[np.int16]", "NDArray[np.float32] | None", "NDArray[np.int8]"]
 
 
 class Counter:
@@ -30,20 +37,20 @@ class Counter:
         self._fps = fps
         self._index = 0
         self._marks: deque[tuple[int, NDArray[np.bool_]]] = deque()
+        self._total = np.zeros((2, GRID[1], GRID[0]), np.int16)
         self._extreme: NDArray[np.float32] | None = None
         self._way = np.zeros((2, GRID[1], GRID[0]), np.int8)
 
-    def copy_state(self) -> tuple[int, list[tuple[int, NDArray[np.bool_]]], NDArray[np.float32] | None, NDArray[np.int8]]:
-        return self._index, list(self._marks), None if self._extreme is None else self._extreme.copy(), self._way.copy()
+    def state(self) -> State:
+        """Return what ``restore`` needs; ``feed`` makes new arrays and writes to none of these."""
+        return self._index, list(self._marks), self._total, self._extreme, self._way
 
-    def restore(self, state: tuple[int, list[tuple[int, NDArray[np.bool_]]], NDArray[np.float32] | None, NDArray[np.int8]]) -> None:
-        self._index, marks, self._extreme, self._way = state[0], state[1], state[2], state[3]
+    def restore(self, state: State) -> None:
+        self._index, marks, self._total, self._extreme, self._way = state
         self._marks = deque(marks)
-        self._extreme = None if self._extreme is None else self._extreme.copy()
-        self._way = self._way.copy()
 
     def feed(self, frame: NDArray[np.uint8]) -> float:
-        """Take the next frame (RGB); return the flashes of the last second over the worst quarter of the picture."""
+        """Take the next frame (RGB or I420); return the flashes of the last second over the worst quarter of the picture."""
         signals, eligible = _signals(frame)
         self._index += 1
         if self._extreme is None:
@@ -51,28 +58,38 @@ class Counter:
             return 0.0
         last, last_eligible = self._extreme
         change = signals - last
-        steps = np.array([STEP, RED_STEP], np.float32)[:, None, None]
+        way = np.sign(change)
         allowed = np.stack([np.minimum(signals[0], last[0]) < DARK, np.maximum(eligible[1], last_eligible[1]) > 0])
-        turned = (np.abs(change) >= steps) & allowed & (np.sign(change) != self._way)
-        follows = np.sign(change) == self._way
-        self._way = np.where(turned, np.sign(change), self._way).astype(np.int8)
-        moved = turned | (follows & (change != 0))
+        turned = (np.abs(change) >= STEPS) & allowed & (way != self._way)
+        moved = turned | ((way == self._way) & (change != 0))
+        self._way = np.where(turned, way, self._way).astype(np.int8)
         self._extreme = np.where(moved[None], np.stack([signals, eligible]), self._extreme)
         self._marks.append((self._index, turned))
+        self._total = self._total + turned
         while self._marks and self._marks[0][0] <= self._index - self._fps:
-            self._marks.popleft()
-        counts = np.sum([mark for _, mark in self._marks], axis=0) / 2
-        return max(float(np.quantile(kind, 1 - AREA)) for kind in counts)
+            self._total = self._total - self._marks.popleft()[1]
+        place = int(self._total[0].size * (1 - AREA))  # a quarter of the cells have at least the value here
+        return max(float(np.partition(kind.ravel(), place)[place]) / 2 for kind in self._total) if self._total.any() else 0.0
 
 
 def _signals(frame: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Relative luminance and redness per cell, and where each may count."""
-    small = cv2.resize(frame, GRID, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    small = _cells(frame)
     linear = np.where(small <= 0.04045, small / 12.92, ((small + 0.055) / 1.055) ** 2.4)
     light = linear @ np.array([0.2126, 0.7152, 0.0722])
     red = np.maximum(linear[..., 0] - linear[..., 1] - linear[..., 2], 0) * 320
     saturated = linear[..., 0] / np.maximum(linear.sum(axis=2), 1e-4) >= SATURATED
     return np.stack([light, red]).astype(np.float32), np.stack([np.ones_like(light), saturated]).astype(np.float32)
+
+
+def _cells(frame: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """The mean RGB of each cell, 0..1, of an RGB or an I420 frame."""
+    if frame.ndim == 3:
+        return np.asarray(cv2.resize(frame, GRID, interpolation=cv2.INTER_AREA), np.float32) * np.float32(1 / 255)
+    luma, *chroma = yuv.planes(frame)
+    halves = (cv2.resize(luma, chroma[0].shape[::-1], interpolation=cv2.INTER_AREA), *chroma)  # by two and then the rest: half the time
+    y, u, v = (cv2.resize(plane, GRID, interpolation=cv2.INTER_AREA).astype(np.float32) for plane in halves)
+    return np.asarray(((np.dstack([y - 16, u - 128, v - 128]) @ FROM_YUV.T) / 255).clip(0, 1), np.float32)
 
 
 def worst(frames: Iterable[NDArray[np.uint8]], fps: int) -> float:
@@ -86,7 +103,7 @@ def limit(frames: Iterable[NDArray[np.uint8]], fps: int) -> Iterator[NDArray[np.
     counter = Counter(fps)
     before: NDArray[np.uint8] | None = None
     for frame in frames:
-        state = counter.copy_state()
+        state = counter.state()
         too_many = counter.feed(frame) > MOST
         before = _damped(counter, state, frame, before) if too_many and before is not None else frame
         yield before
@@ -94,7 +111,7 @@ def limit(frames: Iterable[NDArray[np.uint8]], fps: int) -> Iterator[NDArray[np.
 
 def _damped(
     counter: Counter,
-    state: tuple[int, list[tuple[int, NDArray[np.bool_]]], NDArray[np.float32] | None, NDArray[np.int8]],
+    state: State,
     frame: NDArray[np.uint8],
     before: NDArray[np.uint8],
 ) -> NDArray[np.uint8]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 MARGIN = 0.06  # of the frame's width, kept around the frame so that the camera never looks past the photo
 FORGIVEN = 1.12  # a crop may cut this much off what should be kept before the photo is shown whole
+CELL = 4  # px of a cell of the coarse maps
 GRID = 96  # px of the short side of the interest map
 
 
@@ -79,7 +80,12 @@ def frame_photo(
     x = _best_start(interest.sum(axis=0), crop_width / width) * width
     y = _best_start(interest.sum(axis=1), crop_height / height) * height
     x, y = min(x, width - crop_width), min(y, height - crop_height)
-    return Framing(x, y, crop_width, crop_height, frame_width, frame_height, round(frame_width * MARGIN))
+    return Framing(x, y, crop_width, crop_height, frame_width, frame_height, _margin(frame_width))
+
+
+def _margin(frame_width: int) -> int:
+    """Whole cells, so that the coarse maps and the chroma lie on the frame's own grid."""
+    return CELL * max(1, round(frame_width * MARGIN / CELL))
 
 
 def _around(shape: tuple[int, int], size: tuple[int, int], keep: tuple[float, float, float, float], crop_width: float) -> Framing:
@@ -93,7 +99,7 @@ def _around(shape: tuple[int, int], size: tuple[int, int], keep: tuple[float, fl
     )
     if crop_width > width:
         x = (width - crop_width) / 2
-    return Framing(x, y, crop_width, crop_height, size[0], size[1], round(size[0] * MARGIN))
+    return Framing(x, y, crop_width, crop_height, size[0], size[1], _margin(size[0]))
 
 
 def surround(texture: NDArray[np.uint8], frame: Framing, shape: tuple[int, int]) -> NDArray[np.uint8]:

@@ -1,4 +1,4 @@
-"""Light: the sky's colour and the time of day over the clip, drawn as one low-resolution gain map per frame."""
+"""Light: the sky's colour and the time of day over the clip, drawn as one low-resolution tint per frame."""
 
 from __future__ import annotations
 
@@ -32,8 +32,16 @@ SHADE = 0.05  # cloud shadows on the ground
 SWEEP = 0.10  # a soft light over things, where nothing else moves
 
 
+# ITU-R BT.601: luma of R, G, B, and the chroma (of 224 steps) of a change of each by one level.
+LUMA = np.array([[0.299, 0.587, 0.114]], np.float32)
+CHROMA = np.array([[-0.16874, -0.33126, 0.5], [0.5, -0.41869, -0.08131]], np.float32) * np.float32(224 / 255)
+
+
 class Grade:
-    """The gain map of each moment, ``h x w x 3`` around 0 on the coarse texture."""
+    """The tint of each moment on the coarse texture, ``h x w x 3`` around 0: gain of luma, and what to add to U and to V.
+
+    A gain of red, green and blue is turned into a tint once, with the colours the photo has there.
+    """
 
     def __init__(self, scene: Scene, plan: Plan, seconds: float, seed: int) -> None:
         rng = np.random.default_rng((seed, 6))
@@ -43,17 +51,19 @@ class Grade:
         sky = cv2.GaussianBlur(scene.sky, (0, 0), 3)[..., None] if scene.sure["sky"] else np.zeros((rows, columns, 1), np.float32)
         water = cv2.GaussianBlur(scene.water, (0, 0), 3)[..., None] * np.float32(0.6 if scene.sure["water"] > 0.7 else 0)
         self._sky, self._low, self._ground = sky, low, 1 - sky
+        self._colours = cv2.resize(scene.texture, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.float32)
         blue = _blueness(scene)
-        self._asked = np.zeros((rows, columns, 3), np.float32)
+        asked = np.zeros((rows, columns, 3), np.float32)
         for name, strength in plan.light.items():
-            self._asked += self._spread(LIGHTS.get(name, LIGHTS["warm"]), water, blue) * np.float32(min(1.3, 0.35 + 0.8 * strength))
+            asked += self._spread(LIGHTS.get(name, LIGHTS["warm"]), water, blue) * np.float32(min(1.3, 0.35 + 0.8 * strength))
         own = bool(scene.sure["sky"]) and not plan.light and not plan.only
-        self._breath = self._spread(BREATH, water, blue) if own else np.zeros((1, 1, 3), np.float32)
+        self._asked = self._tint(asked) if plan.light else None
+        self._breath = self._tint(self._spread(BREATH, water, blue)) if own else None
         still = not (plan.sky or plan.water or plan.plants)
         self._shade = waves.smooth_noise((1, columns * 2), columns / 2.2, rng)[0] * SHADE if own and plan.sky else None
         self._sweep = SWEEP if still and not scene.faces and not plan.light else 0.0
         self._across = (np.arange(columns, dtype=np.float32)[None, :] + 0.35 * np.arange(rows, dtype=np.float32)[:, None]) / columns
-        self._flicker = _glow(scene) if "fire" in plan.sounds else None
+        self._flicker = self._tint(_glow(scene)) if "fire" in plan.sounds else None
         self._beats = [(waves.cycles(seconds, period), float(rng.uniform(0, 6.28))) for period in (0.9, 0.55, 0.37)]
 
     def _spread(self, light: tuple[tuple[float, float, float], ...], water: NDArray[np.float32], blue: float) -> NDArray[np.float32]:
@@ -63,25 +73,37 @@ class Grade:
         over = near * self._low + top * (1 - self._low)
         return np.asarray(self._sky * over + self._ground * (ground + water * (over.mean(axis=(0, 1)) - ground)), np.float32)
 
-    def gain(self, moment: float) -> NDArray[np.float32]:
-        """Return the change of gain at a moment; zero at the first."""
+    def _tint(self, gain: NDArray[np.float32]) -> NDArray[np.float32]:
+        more = np.asarray(self._colours * gain, np.float32)
+        luma = cv2.transform(more, LUMA) / np.maximum(cv2.transform(self._colours, LUMA), 1.0)
+        return np.dstack([luma, cv2.transform(more, CHROMA)]).astype(np.float32)
+
+    def tint(self, moment: float, light: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
+        """Return the tint at a moment, zero at the first; ``light`` is a gain of luma to add (coarse)."""
         out = (1 - math.cos(2 * math.pi * moment)) / 2
         way = out if self._loop else moment * moment * (3 - 2 * moment)
-        gain = self._asked * np.float32(way) + self._breath * np.float32(out)
+        tint = np.zeros((*self._across.shape, 3), np.float32) if self._asked is None else self._asked * np.float32(way)
+        if self._breath is not None:
+            tint += self._breath * np.float32(out)
+        if self._flicker is not None:
+            pulse = sum(math.sin(2 * math.pi * cycles * moment + phase) - math.sin(phase) for cycles, phase in self._beats) / 3
+            tint += self._flicker * np.float32(0.16 * pulse)
+        if light is not None:
+            tint[..., 0] += light
         if self._shade is not None:
-            columns = self._sky.shape[1]
-            shift = math.sin(2 * math.pi * moment) * columns * 0.3
-            place = np.arange(columns) + columns / 2
-            passing = np.interp(place + shift, np.arange(2 * columns), self._shade) - np.interp(place, np.arange(2 * columns), self._shade)
-            gain = gain + self._ground * passing.astype(np.float32)[None, :, None]
+            tint[..., 0] += self._ground[..., 0] * self._passing(self._shade, moment)
         if self._sweep:
             centre = -0.5 + 2.4 * moment
             band = np.exp(-(((self._across - centre) / 0.28) ** 2)) - np.exp(-(((self._across + 0.5) / 0.28) ** 2))
-            gain = gain + (band * np.float32(self._sweep))[..., None]
-        if self._flicker is not None:
-            pulse = sum(math.sin(2 * math.pi * cycles * moment + phase) - math.sin(phase) for cycles, phase in self._beats) / 3
-            gain = gain + self._flicker * np.float32(0.16 * pulse)
-        return np.asarray(gain, np.float32)
+            tint[..., 0] += band * np.float32(self._sweep)
+        return tint
+
+    def _passing(self, shade: NDArray[np.float32], moment: float) -> NDArray[np.float32]:
+        """Shadows of clouds that wander over the ground and back."""
+        columns = len(shade) // 2
+        place, tile = np.arange(columns) + columns / 2, np.arange(2 * columns)
+        shift = math.sin(2 * math.pi * moment) * columns * 0.3
+        return np.asarray(np.interp(place + shift, tile, shade) - np.interp(place, tile, shade), np.float32)
 
 
 def _blueness(scene: Scene) -> float:

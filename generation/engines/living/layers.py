@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from generation import yuv
+
 from . import matting
 from .scene import COARSE
 
@@ -16,45 +18,67 @@ if TYPE_CHECKING:
 
     from .scene import Scene
 
+BLACK = 16  # of an encoder's luma; taken off the layers, so that light is a plain product
+NEAR = 6  # coarse rows below the last of the sky in which its edge may still lie
+
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """Two layers on the texture with ``photo = front + (1 - cover) * sky``.
+    """Two layers on the texture with ``photo = front + open * sky``, plane by plane; luma without ``BLACK``.
 
     Attributes:
-        front: ``H x W x 3`` uint8, already multiplied by its cover.
-        cover: ``H x W`` uint8, 255 where the front hides the sky.
-        sky: ``H x W x 3`` uint8, filled in behind the front; only its first ``depth`` rows are ever seen.
-        depth: how many rows of the texture hold any sky.
+        front: already multiplied by its cover.
+        sky: filled in behind the front.
+        open: ``H x W`` uint8, 255 where nothing hides the sky.
+        first, last: the texture's rows before which there is no front, and after which there is no sky.
     """
 
-    front: NDArray[np.uint8]
-    cover: NDArray[np.uint8]
-    sky: NDArray[np.uint8]
-    depth: int
+    front: yuv.Planes
+    sky: yuv.Planes
+    open: NDArray[np.uint8]
+    first: int
+    last: int
+
+
+def planar(rgb: NDArray[np.uint8]) -> yuv.Planes:
+    """Return the planes of a texture, luma without ``BLACK``."""
+    planes = yuv.planes(yuv.from_rgb(rgb))
+    cv2.subtract(planes.y, float(BLACK), dst=planes.y)  # type: ignore[call-overload]
+    return planes
 
 
 def part(scene: Scene) -> Layers | None:
     """Split the texture along the sky's edge; None when there is no sky to move."""
     if scene.sky.max() < 0.5:
         return None
-    texture = scene.texture
-    coarse = np.asarray(cv2.resize(texture, scene.sky.shape[1::-1], interpolation=cv2.INTER_AREA), np.uint8)
-    open_sky = matting.firm(matting.guided(coarse, scene.sky, 4, 3e-4, fine=texture), 0.1, 0.9)
-    near = cv2.resize(cv2.dilate(scene.sky, np.ones((5, 5), np.uint8)), texture.shape[1::-1])
+    rows = int(np.flatnonzero((scene.sky > 0.02).any(axis=1))[-1]) + NEAR
+    filled, cover = _cut(scene.texture[: rows * COARSE], scene.sky[:rows])
+    plate = scene.texture.copy()
+    plate[: len(filled)] = filled
+    opened = np.zeros(plate.shape[:2], np.uint8)
+    opened[: len(cover)] = np.rint((1 - cover) * 255)
+    photo, sky = planar(scene.texture), planar(plate)
+    front = yuv.Planes(*(np.asarray(cv2.subtract(one, behind), np.uint8) for one, behind in zip(photo, through(sky, opened), strict=True)))
+    standing, seen = np.flatnonzero((opened < 255).any(axis=1)), np.flatnonzero(opened.any(axis=1))
+    return Layers(front, sky, opened, int(standing[0]) if len(standing) else len(opened), int(seen[-1]) if len(seen) else 0)
+
+
+def through(sky: yuv.Planes, opened: NDArray[np.uint8]) -> yuv.Planes:
+    """Return what is seen of the sky where it is ``opened`` (its luma's size, 0..255)."""
+    half = cv2.resize(opened, sky.u.shape[::-1], interpolation=cv2.INTER_AREA)
+    return yuv.Planes(*(np.asarray(cv2.multiply(p, o, scale=1 / 255), np.uint8) for p, o in zip(sky, (opened, half, half), strict=True)))
+
+
+def _cut(texture: NDArray[np.uint8], sky: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """Return the sky's plate and the cover (0..1) of what stands before it, over the rows that hold any sky."""
+    coarse = np.asarray(cv2.resize(texture, sky.shape[1::-1], interpolation=cv2.INTER_AREA), np.uint8)
+    open_sky = matting.firm(matting.guided(coarse, sky, 4, 3e-4, fine=texture), 0.1, 0.9)
+    near = cv2.resize(cv2.dilate(sky, np.ones((5, 5), np.uint8)), texture.shape[1::-1])
     open_sky *= matting.firm(np.asarray(near, np.float32), 0.1, 0.5)
     cover = np.maximum(1 - open_sky, matting.thin_things(texture, open_sky))
     cover[cover < 0.02] = 0
     plate = _plate(texture, coarse, cover)
-    cover = _feasible(texture, plate, cover)
-    front = texture - (1 - cover[..., None]) * plate
-    seen = np.flatnonzero((cover < 0.99).any(axis=1))
-    return Layers(
-        front=np.rint(front.clip(0, 255)).astype(np.uint8),
-        cover=np.rint(cover * 255).astype(np.uint8),
-        sky=np.rint(plate).astype(np.uint8),
-        depth=int(seen[-1]) + 1 if len(seen) else 0,
-    )
+    return np.rint(plate).astype(np.uint8), _feasible(texture, plate, cover)
 
 
 def _plate(texture: NDArray[np.uint8], coarse: NDArray[np.uint8], cover: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -74,8 +98,3 @@ def _feasible(texture: NDArray[np.uint8], plate: NDArray[np.float32], cover: NDA
     brighter = (step / np.maximum(255 - plate, 1)).max(axis=2)
     needed = np.maximum(darker, brighter).clip(0, 1)
     return np.asarray(np.maximum(cover, needed * (needed > 0.004)), np.float32)
-
-
-def to_coarse(image: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Average a texture-sized map down to the coarse grid."""
-    return np.asarray(cv2.resize(image, (image.shape[1] // COARSE, image.shape[0] // COARSE), interpolation=cv2.INTER_AREA), np.float32)

@@ -29,23 +29,34 @@ class Plants:
         rows = np.arange(shape[0], dtype=np.float32)[:, None] / shape[0]
         inside = np.maximum(waves.inwards(mask, EDGE) * mask, 0.35 * cv2.GaussianBlur(mask, (0, 0), 2))
         unit = scene.framing.frame_width / 720
-        self._reach = (REACH * unit * strength * _free(mask) * inside * (0.35 + 0.65 * scene.depth)).astype(np.float32)
+        reach = (REACH * unit * strength * _free(mask) * inside * (0.35 + 0.65 * scene.depth)).astype(np.float32)
         # Along x the phase runs with the wind; along y it barely changes: isotropic noise makes blades wiggle like worms.
         along = waves.smooth_noise((1, shape[1]), shape[1] / 9, rng) if shape[1] > 8 else np.zeros((1, shape[1]), np.float32)
-        self._slow = (2 * np.pi * 1.3 * columns + 0.8 * along + 0.5 * rows).astype(np.float32)
-        self._fast = (2 * np.pi * 4.2 * columns + 1.6 * along + 0.8 * rows).astype(np.float32)
-        self._cycles = waves.cycles(seconds, 2.5), waves.cycles(seconds, 1.25), waves.cycles(seconds, 5.0)
-        self._rest = self._sway(0.0)
+        slow = (2 * np.pi * 1.3 * columns + 0.8 * along + 0.5 * rows).astype(np.float32)
+        fast = (2 * np.pi * 4.2 * columns + 1.6 * along + 0.8 * rows).astype(np.float32)
+        cycles = (waves.cycles(seconds, 2.5), waves.cycles(seconds, 1.25), waves.cycles(seconds, 5.0))
+        self._sway = waves.Modes(_gusty(reach, slow, fast, cycles))
 
     def displace(self, moment: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the displacement along x and y (coarse, texture px)."""
-        sway = (self._sway(moment) - self._rest) * self._reach
+        sway = self._sway.change(moment)
         return sway, np.abs(sway) * np.float32(0.12)
 
-    def _sway(self, moment: float) -> NDArray[np.float32]:
-        slow, fast, gust = (np.float32(2 * np.pi * cycles * moment) for cycles in self._cycles)
-        swell = 0.65 + 0.35 * np.sin(self._slow * 0.7 - gust)
-        return np.asarray(swell * (np.sin(self._slow - slow) * 0.7 + np.sin(self._fast - fast) * 0.3), np.float32)
+
+def _gusty(
+    reach: NDArray[np.float32], slow: NDArray[np.float32], fast: NDArray[np.float32], cycles: tuple[int, int, int]
+) -> list[tuple[NDArray[np.float32], NDArray[np.float32], int]]:
+    """Two sways, (0.65 + 0.35 sin gust)(0.7 sin slow + 0.3 sin fast), taken apart into plain waves."""
+    terms = []
+    for share, phase, count in ((0.7, slow, cycles[0]), (0.3, fast, cycles[1])):
+        half = np.float32(0.35 * share / 2) * reach
+        gust = slow * np.float32(0.7)
+        terms += [
+            (np.float32(0.65 * share) * reach, phase, -count),
+            (half, phase - gust + np.float32(np.pi / 2), cycles[2] - count),
+            (-half, phase + gust + np.float32(np.pi / 2), -cycles[2] - count),
+        ]
+    return terms
 
 
 def _free(mask: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from generation import yuv
+
 from . import flashes, layers
 from .camera import Camera, pose
 from .faces import Eyes
 from .grade import Grade
+from .lens import Lens, Window
 from .people import People
 from .plants import Plants
 from .scene import COARSE
-from .sky import Sky
+from .sky import Sky, mixed
 from .water import Water
 from .weather import Weather
 
@@ -32,15 +35,17 @@ if TYPE_CHECKING:
 
 SHARPEN = 0.35  # what one bilinear fetch takes away
 WAKE = 0.35  # s until sharpening is fully in: frame 0 is the photo, untouched
+FAINT = 0.02  # weight of a phase that is not worth drawing
 
 
 class Renderer:
-    """One shot being drawn. Coarse fields live on the texture's grid and are looked up through the camera."""
+    """One shot being drawn. Coarse fields live on the texture's grid and are looked up through the camera, one vector a cell."""
 
     def __init__(self, scene: Scene, plan: Plan, shot: Shot) -> None:
         self.scene, self.plan, self.shot = scene, plan, shot
+        self._lens = Lens(shot.width, shot.height, scene.framing.margin)
         self._layers = layers.part(scene) if plan.sky else None
-        self._sky = Sky(scene, self._layers, plan.sky, shot.seconds, shot.seed) if self._layers else None
+        self._sky = Sky(scene, plan.sky, shot.seconds, shot.seed) if self._layers else None
         self._water = Water(scene, plan.water, plan.run, shot.seconds, shot.seed) if plan.water else None
         self._plants = Plants(scene, plan.plants, shot.seconds, shot.seed) if plan.plants else None
         self._grade = Grade(scene, plan, shot.seconds, shot.seed)
@@ -48,117 +53,147 @@ class Renderer:
         alive = plan.people if scene.faces else {}
         self._people = People(scene, alive, shot.seconds, shot.seed, loop=plan.loop) if alive else None
         self._eyes = Eyes(scene, alive, shot.seconds, shot.seed) if alive else None
-        self._source = self._layers.front if self._layers else scene.texture
-        self._live = self._source.copy() if self._eyes else self._source
-        self._camera = Camera(scene.depth[scene.inner], scene.focus, shot.width, shot.height)
-        margin = np.float32(scene.framing.margin)
-        self._grid = np.dstack(np.meshgrid(*(np.arange(side, dtype=np.float32) + margin for side in (shot.width, shot.height))))
-        rows, columns = scene.depth[scene.inner].shape
-        axes = (
-            (np.arange(n, dtype=np.float32) + 0.5) * shot_side / n - 0.5 for n, shot_side in ((columns, shot.width), (rows, shot.height))
-        )
-        self._coarse_grid = np.dstack(np.meshgrid(*axes)) + margin
-        self._view = np.zeros((rows, columns, 2), np.float32)
-        self._wet_rows = self._span(scene.water) if self._water else (0, 0)
-
-    def _span(self, mask: Field) -> tuple[int, int]:
-        """Frame rows that may ever show the mask."""
-        rows = np.flatnonzero((mask > 0.02).any(axis=1)) * COARSE - self.scene.framing.margin
-        pad = 40
-        return (max(0, int(rows[0]) - pad), min(self.shot.height, int(rows[-1]) + pad)) if len(rows) else (0, 0)
+        self._live = scene.texture.copy() if self._eyes else scene.texture
+        self._front = self._layers.front if self._layers else layers.planar(scene.texture)
+        self._camera = Camera(self._lens.coarse(scene.depth, self._lens.rest), self._lens.cells, scene.focus)
+        self._wet = _box(scene.water) if self._water else None
 
     def frame(self, index: int) -> Frame:
-        """Draw frame ``index``."""
+        """Draw frame ``index``: I420, ``height * 3/2 x width`` uint8."""
         moment = index / self.shot.num_frames
         at = pose(self.plan.camera, moment, loop=self.plan.loop, strength=self.plan.camera_strength, width=self.shot.width)
-        self._camera.displace(at, self._view)
-        look = np.asarray(
-            ((self._coarse_grid + self._view) + 0.5) / COARSE - 0.5, np.float32
-        )  # coarse texture px each coarse frame px looks at
-        first, second, weight = self._ground_fields(moment)
-        source = self._live
+        look = self._lens.rest + self._camera.displace(at)  # texture px each cell looks at
         if self._eyes is not None:
-            self._eyes.apply(self._live, self._source, moment)
-        frame = self._fetch(source, self._where(look, first))
-        if second is not None and weight < 0.995:
-            frame = self._blend_wet(frame, source, look, second, weight)
-        if self._sky is not None:
-            frame = self._put_sky(frame, look, first, moment)
-        frame = self._sharpened(self._lit(frame, look, moment), index)
-        return self._weather.apply(frame, moment) if self._weather else frame
+            self._blink(moment)
+        picture = yuv.blank(self.shot.width, self.shot.height)
+        into = yuv.planes(picture)
+        ground = self._ground(look, into, moment)
+        if self._sky is not None and self._layers is not None:
+            self._put_sky(into, look, ground, moment)
+        self._sharpen(into.y, index)
+        self._light(into, look, moment)
+        return yuv.from_rgb(self._weather.apply(yuv.to_rgb(picture), moment)) if self._weather else picture
 
-    def _ground_fields(self, moment: float) -> tuple[Field | None, Field | None, float]:
-        """Displacement of everything but the sky on the coarse texture, in the water's two phases."""
+    def _ground(self, look: Field, into: yuv.Planes, moment: float) -> Field:
+        """Draw everything but the sky, water in its two phases; return where each cell of it looks."""
+        moved = self._moved(moment)
+        where = look if moved is None else look + self._lens.coarse(moved, look)
+        window = self._lens.whole
+        if self._layers is not None:
+            window = self._lens.rows(where, self._layers.first)
+        if self._water is None or self._wet is None:
+            self._lens.fetch(self._front, where, into, window)
+            return where
+        flow, (first, second, weight) = self._lens.coarse(self._water.flow, look), self._water.phases(moment)
+        one, other = where.copy(), where.copy()
+        one[..., 1] += flow * np.float32(first)
+        other[..., 1] += flow * np.float32(second)
+        self._lens.fetch(self._front, one if weight > FAINT else other, into, window)
+        if FAINT < weight < 1 - FAINT:
+            self._blend_wet(into, other, self._lens.window(where, self._wet), weight)
+        return where
+
+    def _moved(self, moment: float) -> Field | None:
+        """Displacement of everything but the sky on the coarse texture."""
         total: Field | None = None
         if self._plants is not None:
             total = np.dstack(self._plants.displace(moment))
         if self._people is not None:
             lively = self._people.displace(moment)
             total = lively if total is None else total + lively
-        if self._water is None:
-            return total, None, 1.0
-        one, two, weight = self._water.displace(moment)
-        if total is None:
-            total = np.zeros((*one.shape, 2), np.float32)
-        second = total.copy()
-        total[..., 1] += one
-        second[..., 1] += two
-        return total, second, weight
+        if self._water is not None:
+            rise = self._water.rise(moment)
+            total = np.zeros((*rise.shape, 2), np.float32) if total is None else total
+            total[..., 1] += rise
+        return total
 
-    def _where(self, look: Field, moved: Field | None, rows: tuple[int, int] | None = None) -> Field:
-        """Full-resolution texture positions of the frame's rows."""
-        field = self._view
-        if moved is not None:
-            field = field + cv2.remap(moved, look, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[call-overload]
-        full = cv2.resize(field, (self.shot.width, self.shot.height), interpolation=cv2.INTER_LINEAR)
-        top, bottom = rows or (0, self.shot.height)
-        return np.asarray(cv2.add(full[top:bottom], self._grid[top:bottom]), np.float32)
+    def _blend_wet(self, into: yuv.Planes, other: Field, window: Window, weight: float) -> None:
+        if window.empty:
+            return
+        drawn = yuv.planes(yuv.blank(self.shot.width, self.shot.height))
+        self._lens.fetch(self._front, other, drawn, window)
+        for plane, second in zip(into, drawn, strict=True):
+            part = self._lens.of(plane, window)
+            cv2.addWeighted(part, weight, self._lens.of(second, window), 1 - weight, 0, dst=part)
 
-    @staticmethod
-    def _fetch(image: Frame, where: Field) -> Frame:
-        return np.asarray(cv2.remap(image, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101), np.uint8)  # type: ignore[call-overload]
-
-    def _blend_wet(self, frame: Frame, source: Frame, look: Field, second: Field, weight: float) -> Frame:
-        top, bottom = self._wet_rows
-        other = self._fetch(source, self._where(look, second, self._wet_rows))
-        frame[top:bottom] = cv2.addWeighted(frame[top:bottom], weight, other, 1 - weight, 0)
-        return frame
-
-    def _put_sky(self, frame: Frame, look: Field, moved: Field | None, moment: float) -> Frame:
+    def _put_sky(self, into: yuv.Planes, look: Field, ground: Field, moment: float) -> None:
         """Lay the front over the drifting sky, in the rows where any sky can show."""
         assert self._sky is not None  # noqa: S101  - for the type checker
         assert self._layers is not None  # noqa: S101
-        bottom = min(self.shot.height, self._layers.depth - self.scene.framing.margin + 24)
-        if bottom <= 0:
-            return frame
-        rows = (0, bottom)
-        one, two, weight = self._sky.phases(moment)
-        behind = self._sky.draw(self._where(look, one, rows), self._where(look, two, rows), weight)
-        cover = self._fetch(self._layers.cover, self._where(look, moved, rows))
-        seen = cv2.cvtColor(cv2.bitwise_not(cover), cv2.COLOR_GRAY2RGB)
-        frame[:bottom] = cv2.add(frame[:bottom], cv2.multiply(behind, seen, scale=1 / 255))
-        return frame
+        window = self._lens.rows(ground, 0, self._layers.last)
+        if window.empty:
+            return
+        flow, (first, second, weight) = self._lens.coarse(self._sky.flow, look), self._sky.phases(moment)
+        one = self._sky_at(look + flow * np.float32(first), window)
+        if weight < 1 - FAINT:
+            one = mixed(one, self._sky_at(look + flow * np.float32(second), window), weight)
+        front = self._lens.rows(ground, self._layers.first)
+        bare = (window.bottom if front.empty else front.top) * COARSE  # above it no front was drawn
+        for plane, behind in zip(into, one, strict=True):
+            step = 1 if plane is into.y else 2
+            plane[: bare // step] = behind[: bare // step]
+        edge = Window(bare // COARSE, *window[1:])
+        if not edge.empty:
+            opened = self._lens.fetch_plane(self._layers.open, ground, edge)
+            for plane, behind in zip(into, layers.through(_below(one, bare), opened), strict=True):
+                part = self._lens.of(plane, edge)
+                cv2.add(part, behind, dst=part)
 
-    def _lit(self, frame: Frame, look: Field, moment: float) -> Frame:
-        """Multiply by one low-resolution gain map; 0.5..1.5 in 255 steps, fine enough not to show as bands."""
-        if moment == 0:
-            return frame
-        gain = self._grade.gain(moment)
-        if self._water is not None:
-            gain = gain + self._water.light(moment)[..., None]
-        gain = cv2.remap(gain, look, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[call-overload]
-        steps = np.rint((gain.clip(-0.5, 0.5) + 0.5) * 255).astype(np.uint8)
-        full = cv2.resize(steps, (self.shot.width, self.shot.height), interpolation=cv2.INTER_LINEAR)
-        return np.asarray(cv2.addWeighted(frame, 0.5, cv2.multiply(frame, full, scale=1 / 255), 1.0, 0), np.uint8)
+    def _sky_at(self, where: Field, window: Window) -> yuv.Planes:
+        assert self._layers is not None  # noqa: S101
+        height = min(window.bottom * COARSE, self.shot.height)
+        drawn = yuv.planes(yuv.blank(self.shot.width, height))
+        self._lens.fetch(self._layers.sky, where, drawn, window)
+        return drawn
 
-    def _sharpened(self, frame: Frame, index: int) -> Frame:
+    def _blink(self, moment: float) -> None:
+        assert self._eyes is not None  # noqa: S101
+        self._eyes.apply(self._live, self.scene.texture, moment)
+        for rows, columns in self._eyes.boxes:
+            top, left = rows.start // 2 * 2, columns.start // 2 * 2
+            patch = layers.planar(self._live[top : (rows.stop + 1) // 2 * 2, left : (columns.stop + 1) // 2 * 2])
+            for plane, new, step in zip(self._front, patch, (1, 2, 2), strict=True):
+                plane[top // step : top // step + len(new), left // step : left // step + new.shape[1]] = new
+
+    def _sharpen(self, luma: Frame, index: int) -> None:
         if self.plan.camera == "still":  # what stands still is fetched as it is
-            return frame
+            return
         ends = index if not self.plan.loop else min(index, self.shot.num_frames - index)
         amount = SHARPEN * min(1.0, ends / self.shot.fps / WAKE)
-        if amount == 0:
-            return frame
-        return np.asarray(cv2.addWeighted(frame, 1 + amount, cv2.GaussianBlur(frame, (3, 3), 0), -amount, 0), np.uint8)
+        if amount:
+            cv2.addWeighted(luma, 1 + amount, cv2.GaussianBlur(luma, (3, 3), 0), -amount, 0, dst=luma)
+
+    def _light(self, into: yuv.Planes, look: Field, moment: float) -> None:
+        """Multiply luma by one low-resolution gain, in steps too fine to show as bands, and tint chroma."""
+        if moment == 0:
+            cv2.add(into.y, float(layers.BLACK), dst=into.y)  # type: ignore[call-overload]
+            return
+        tint = self._lens.coarse(self._grade.tint(moment, self._water.light(moment) if self._water else None), look)[1:-1, 1:-1]
+        gain = 1 + tint[..., 0].clip(-0.5, 0.5)
+        one = int(255 / float(gain.max()))  # a whole number of steps: what keeps its light keeps it exactly
+        cv2.multiply(into.y, self._spread(np.rint(gain * np.float32(one)).astype(np.uint8), into.y), dst=into.y, scale=1 / one)
+        cv2.add(into.y, float(layers.BLACK), dst=into.y)  # type: ignore[call-overload]
+        for channel, plane in ((1, into.u), (2, into.v)):
+            if tint[..., channel].any():
+                more = self._spread(np.rint(tint[..., channel] + 128).clip(0, 255).astype(np.uint8), plane)
+                cv2.addWeighted(plane, 1.0, more, 1.0, -128, dst=plane)
+
+    @staticmethod
+    def _spread(cells: Frame, plane: Frame) -> Frame:
+        """Bring one value a cell to the size of a plane."""
+        step = round(plane.shape[1] / cells.shape[1])
+        grown = cv2.resize(cells, None, fx=step, fy=step, interpolation=cv2.INTER_LINEAR)
+        return np.asarray(grown[: plane.shape[0], : plane.shape[1]], np.uint8)
+
+
+def _box(mask: Field) -> tuple[int, int, int, int]:
+    """Top, bottom, left and right of a coarse mask in texture px."""
+    rows, columns = (np.flatnonzero((mask > 0.02).any(axis=axis)) * COARSE for axis in (1, 0))
+    return (int(rows[0]), int(rows[-1]) + COARSE, int(columns[0]), int(columns[-1]) + COARSE) if len(rows) else (0, 0, 0, 0)
+
+
+def _below(planes: yuv.Planes, row: int) -> yuv.Planes:
+    return yuv.Planes(planes.y[row:], planes.u[row // 2 :], planes.v[row // 2 :])
 
 
 def draw(scene: Scene, plan: Plan, shot: Shot, on_step: OnStep) -> Iterator[NDArray[np.uint8]]:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from generation.yuv import Planes
+
 from . import waves
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .layers import Layers
     from .scene import Scene
 
 SPEED = 0.5  # px a frame (of 720) overhead at full strength, 24 fps
@@ -23,9 +24,12 @@ RESTORE = 0.6  # of the contrast that averaging two phases takes away
 
 
 class Sky:
-    """Draws the sky layer; ``drift`` is signed strength, to the right when positive."""
+    """How the sky drifts; ``drift`` is signed strength, to the right when positive.
 
-    def __init__(self, scene: Scene, layers: Layers, drift: float, seconds: float, seed: int) -> None:
+    ``flow`` is the displacement over one of its two phases (coarse, ``h x w x 2`` texture px).
+    """
+
+    def __init__(self, scene: Scene, drift: float, seconds: float, seed: int) -> None:
         rng = np.random.default_rng((seed, 1))
         shape = scene.sky.shape
         rows = np.arange(shape[0], dtype=np.float32)[:, None]
@@ -41,29 +45,20 @@ class Sky:
         along = -speed * reach * (1 + 0.25 * bend[0])
         across = -speed * abs(reach) * (0.10 * bend[1] + 0.08)
         self.flow = np.dstack([along, across * (rows > 2)]).astype(np.float32)
-        self._layers = layers
 
-    def phases(self, moment: float) -> tuple[NDArray[np.float32], NDArray[np.float32], float]:
-        """Return both phases' displacement (coarse, texture px) and the first's weight."""
-        first, second, weight = waves.two_phases(moment, self._cycles)
-        return self.flow * np.float32(first), self.flow * np.float32(second), weight
-
-    def draw(self, first: NDArray[np.float32], second: NDArray[np.float32], weight: float) -> NDArray[np.uint8]:
-        """Fetch the sky at two sets of texture positions (``rows x columns x 2``) and blend."""
-        sky = self._layers.sky
-        one = _fetch(sky, first)
-        if weight > 0.995:
-            return one
-        mixed = cv2.addWeighted(one, weight, _fetch(sky, second), 1 - weight, 0)
-        lost = RESTORE * (1 / (weight**2 + (1 - weight) ** 2) ** 0.5 - 1)
-        if lost < 0.02:
-            return np.asarray(mixed, np.uint8)
-        soft = cv2.resize(cv2.resize(mixed, None, fx=1 / 8, fy=1 / 8, interpolation=cv2.INTER_AREA), mixed.shape[1::-1])
-        return np.asarray(cv2.addWeighted(mixed, 1 + lost, soft, -lost, 0), np.uint8)
+    def phases(self, moment: float) -> tuple[float, float, float]:
+        """Return how much of ``flow`` each of two phases has, and the first's weight."""
+        return waves.two_phases(moment, self._cycles)
 
 
-def _fetch(image: NDArray[np.uint8], where: NDArray[np.float32]) -> NDArray[np.uint8]:
-    return np.asarray(cv2.remap(image, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101), np.uint8)  # type: ignore[call-overload]
+def mixed(one: Planes, other: Planes, weight: float) -> Planes:
+    """Blend two phases, and give luma back what contrast that takes away."""
+    y, u, v = (cv2.addWeighted(a, weight, b, 1 - weight, 0) for a, b in zip(one, other, strict=True))
+    lost = RESTORE * (1 / (weight**2 + (1 - weight) ** 2) ** 0.5 - 1)
+    if lost >= 0.02:
+        soft = cv2.resize(cv2.resize(y, None, fx=1 / 8, fy=1 / 8, interpolation=cv2.INTER_AREA), y.shape[::-1])
+        y = cv2.addWeighted(y, 1 + lost, soft, -lost, 0)
+    return Planes(*(np.asarray(plane, np.uint8) for plane in (y, u, v)))
 
 
 def _fixed_light(scene: Scene) -> NDArray[np.float32]:

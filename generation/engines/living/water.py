@@ -25,7 +25,10 @@ EDGE = 7.0  # coarse px over which the motion comes in from the shore
 
 
 class Water:
-    """Displacement and light of the water; ``strength`` 0..1.5, ``run`` how fast the surface itself flows."""
+    """Displacement and light of the water; ``strength`` 0..1.5, ``run`` how fast the surface itself flows.
+
+    ``flow`` is the vertical displacement of the surface over one of its phases (coarse, texture px).
+    """
 
     def __init__(self, scene: Scene, strength: float, run: float, seconds: float, seed: int) -> None:
         rng = np.random.default_rng((seed, 2))
@@ -37,7 +40,8 @@ class Water:
         self._inside = waves.inwards(scene.water, EDGE) * scene.water
         unit = scene.framing.frame_width / 720
         reach = REACH * unit * strength * near**0.8
-        self._waves = []
+        rise, light = [], []
+        bright = self._inside * np.float32(SLOPE_LIGHT * min(1.3, 0.4 + strength))
         for period, length, height in zip(PERIODS, LENGTHS, HEIGHTS, strict=True):
             turn = rng.uniform(-0.35, 0.35)
             # A flat sea seen at an angle: distance goes with 1/near, so does the phase; what is too fine to draw fades.
@@ -46,41 +50,25 @@ class Water:
             phase += 0.7 * waves.smooth_noise(shape, shape[1] / 4, rng, flat=5) * near**0.5
             fine = np.abs(np.gradient(phase, axis=0))
             visible = (1.4 - fine).clip(0, 1) * height * near**0.4
-            self._waves.append(
-                (phase.astype(np.float32), waves.cycles(seconds, period), (visible * reach * 0.55).astype(np.float32), visible)
-            )
-        self._flow = (-FLOW * 24 * seconds * unit * run * near * self._inside).astype(np.float32)
-        self._flow_cycles = waves.cycles(seconds, 2.5)
-        self._rest = self._rise(0.0)
-        self._light_rest = self._slope(0.0)
-        self._glint, self._twinkle, self._twinkle_cycles = self._glints(scene, rng, seconds, strength)
-        self.strength = strength
+            count = waves.cycles(seconds, period)
+            rise.append((visible * reach * 0.55 * self._inside, phase, count))
+            light.append((visible * bright, phase + np.pi / 2, count))  # the slope leads the height by a quarter
+        self._rise, self._flow_cycles = waves.Modes(rise), waves.cycles(seconds, 2.5)
+        self.flow = (-FLOW * 24 * seconds * unit * run * near * self._inside / self._flow_cycles).astype(np.float32)
+        glint, twinkle, count = self._glints(scene, rng, seconds, strength)
+        self._light = waves.Modes([*light, (glint * self._inside, twinkle, count)])
 
-    def displace(self, moment: float) -> tuple[NDArray[np.float32], NDArray[np.float32], float]:
-        """Return the vertical displacement of two phases (coarse, texture px) and the first's weight."""
-        rise = (self._rise(moment) - self._rest) * self._inside
-        first, second, weight = waves.two_phases(moment, self._flow_cycles)
-        reach = np.float32(1 / self._flow_cycles)
-        return rise + self._flow * np.float32(first) * reach, rise + self._flow * np.float32(second) * reach, weight
+    def rise(self, moment: float) -> NDArray[np.float32]:
+        """Return the vertical displacement by the waves (coarse, texture px)."""
+        return self._rise.change(moment)
+
+    def phases(self, moment: float) -> tuple[float, float, float]:
+        """Return how much of ``flow`` each of two phases has, and the first's weight."""
+        return waves.two_phases(moment, self._flow_cycles)
 
     def light(self, moment: float) -> NDArray[np.float32]:
         """Return the change of gain (coarse, 0 is none)."""
-        slope = (self._slope(moment) - self._light_rest) * np.float32(SLOPE_LIGHT * min(1.3, 0.4 + self.strength))
-        turn = np.float32(2 * np.pi * self._twinkle_cycles * moment)
-        sparkle = np.sin(self._twinkle + turn) - np.sin(self._twinkle)
-        return np.asarray((slope + sparkle * self._glint) * self._inside, np.float32)
-
-    def _rise(self, moment: float) -> NDArray[np.float32]:
-        total = np.zeros_like(self._inside)
-        for phase, cycles, reach, _ in self._waves:
-            total += np.sin(phase + np.float32(2 * np.pi * cycles * moment)) * reach
-        return total
-
-    def _slope(self, moment: float) -> NDArray[np.float32]:
-        total = np.zeros_like(self._inside)
-        for phase, cycles, _, visible in self._waves:
-            total += np.cos(phase + np.float32(2 * np.pi * cycles * moment)) * visible
-        return total
+        return self._light.change(moment)
 
     def _glints(
         self, scene: Scene, rng: np.random.Generator, seconds: float, strength: float

@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
 
@@ -41,3 +43,26 @@ def two_phases(moment: float, cycles: int) -> tuple[float, float, float]:
 def cycles(seconds: float, period: float) -> int:
     """Whole cycles in the clip nearest to a period in seconds; at least one."""
     return max(1, round(seconds / period))
+
+
+class Modes:
+    """A field that is a sum of waves, each whole cycles a clip, as fixed maps: a moment is one short vector times a matrix.
+
+    amplitude sin(phase + turn) = amplitude sin(phase) cos(turn) + amplitude cos(phase) sin(turn)
+    """
+
+    def __init__(self, terms: Iterable[tuple[NDArray[np.float32], NDArray[np.float32], int]]) -> None:
+        """``terms``: amplitude and phase (maps of one shape) and the cycles a clip, which may be negative."""
+        maps, self._cycles = [], np.zeros(0, np.float32)
+        for amplitude, phase, count in terms:
+            self._shape = phase.shape
+            maps += [(amplitude * np.sin(phase)).astype(np.float32).ravel(), (amplitude * np.cos(phase)).astype(np.float32).ravel()]
+            self._cycles = np.append(self._cycles, np.float32(count))
+        self._maps = np.stack(maps)
+
+    def change(self, moment: float) -> NDArray[np.float32]:
+        """Return the field less what it is at moment 0."""
+        turn = 2 * np.pi * self._cycles * moment
+        parts = np.stack([np.cos(turn) - 1, np.sin(turn)], axis=1).astype(np.float32)
+        # Not ``@``: a BLAS of several threads spins longer on so short a product than it takes.
+        return np.asarray(np.einsum("k,kn->n", parts.ravel(), self._maps).reshape(self._shape), np.float32)

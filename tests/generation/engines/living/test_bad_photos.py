@@ -63,7 +63,7 @@ REFUSED: dict[str, Callable[[], bytes]] = {
 def test_makes_a_clip_with_light_camera_and_sound(engine: LivingEngine, tmp_path: Path, kind: str) -> None:
     (tmp_path / "photo").write_bytes(FINE[kind]())
     footage = engine.animate(Shot(tmp_path / "photo", width=96, height=160, seconds=3.0), silent)
-    assert sum(frame.shape == (160, 96, 3) for frame in footage.frames) == 72
+    assert sum(frame.shape == (240, 96) for frame in footage.frames) == 72
     assert footage.sound is not None and footage.sound.any()
 
 
