@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from generation.models import Clip
+from generation.provenance.boxes import BoxError
 from generation.provenance.claims import PURPOSES
 from generation.provenance.stores import active_label
 from moderation.models import Screening
@@ -147,8 +149,16 @@ def story_about(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         "clip": clip,
         "alive": clip.request if clip else None,
         "checks": [(names[Target(target)], row) for target, row in checks.items()],
-        "manifest": active_label(bytes(clip.manifest)) if clip else "",
+        "manifest": _manifest_label(clip) if clip else "",
         "purposes": PURPOSES,
         "shows_original": bool(clip and (shown.owner.shows_originals or shown.owner_id == request.user.pk)),
     }
     return render(request, "stories/watch/about.html", context)
+
+
+def _manifest_label(clip: Clip) -> str:
+    """The manifest that this site keeps of a clip; a record that cannot be read fits no file."""
+    try:
+        return active_label(bytes(clip.manifest))
+    except BoxError:
+        return ""
