@@ -30,3 +30,13 @@ class SuspendedError(StoryError):
 class KeyReusedError(StoryError):
     code = "idempotency_key_reused"
     message = _("This Idempotency-Key was already used for a different Story.")
+
+
+class HiddenWordError(StoryError):
+    code = "hidden_word"
+    message = _("There is nothing in it to look for: write a word, a phrase or an emoji.")
+
+
+class TooManyWordsError(HiddenWordError):
+    code = "too_many_hidden_words"
+    message = _("Your list is full. Remove a word to add another.")

@@ -76,15 +76,14 @@ def _stories(member: User) -> Iterator[Entry]:
 
 
 def _reactions(member: User) -> Iterator[Entry]:
-    rows = Reaction.objects.filter(story__owner=member, member__is_active=True).select_related("member")[:LIMIT]
-    for row in rows:
+    rows = Reaction.objects.filter(story__owner=member, member__is_active=True).exclude(member__muted_by__muter=member)
+    for row in rows.select_related("member")[:LIMIT]:
         text = _("%(member)s reacted with %(emoji)s to your Story.") % {"member": row.member.name, "emoji": row.emoji}
         yield Entry(row.created_at, text, reverse("story_status", args=[row.story_id]), "heart", person=row.member)
 
 
 def _replies(member: User) -> Iterator[Entry]:
-    rows = Reply.objects.filter(story__owner=member, hidden_at__isnull=True, sender__is_active=True).select_related("sender")[:LIMIT]
-    for row in rows:
+    for row in Reply.objects.wanted_by(member)[:LIMIT]:
         text = _("%(member)s replied to your Story.") % {"member": row.sender.name}
         yield Entry(
             row.created_at, text, reverse("story_status", args=[row.story_id]), "reply", person=row.sender, quote=row.text, reply=row

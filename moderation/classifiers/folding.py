@@ -50,6 +50,12 @@ def readings(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def plainest(text: str) -> str:
+    """Return the one reading a word is listed under: letters joined, digits read as the letters they most often stand for."""
+    joined = INSIDE.sub("", SPACED.sub(_joined, _latinised(fold(text))))
+    return LEET_WORD.sub(partial(_unleet, table=LEET), joined)
+
+
 def _visible(char: str) -> str:
     code = ord(char)
     if 0xE0020 <= code <= 0xE007E:  # tag characters: ASCII that no font shows

@@ -68,6 +68,11 @@ def _matches(index: Index, text: str) -> Iterator[tuple[re.Match[str], str, floa
                 yield match, label, value
 
 
+def is_listed(index: Index, text: str) -> bool:
+    """Whether any phrase of the index stands in a folded text."""
+    return any(True for _ in _matches(index, text))
+
+
 def _candidates(index: Index, word: str) -> Iterable[tuple[re.Pattern[str], str, float]]:
     key = squeezed(word[: 8 * KEY])[:KEY]
     if "*" not in key:
@@ -89,8 +94,8 @@ def load(path: Path) -> tuple[Index, Index]:
     """
     try:
         sections = tomllib.loads(path.read_text(encoding="utf-8"))
-        harmless = _index((phrase, "", 0.0) for phrases in sections.pop("harmless").values() for phrase in phrases)
-        return harmless, _index(_listed(sections))
+        harmless = index_of((phrase, "", 0.0) for phrases in sections.pop("harmless").values() for phrase in phrases)
+        return harmless, index_of(_listed(sections))
     except (OSError, ValueError, LookupError, re.error) as error:
         raise ClassifierUnavailableError(f"the phrase list cannot be read: {error}") from error
 
@@ -102,7 +107,8 @@ def _listed(sections: dict[str, dict[str, list[str]]]) -> Iterator[tuple[str, st
             yield from ((phrase, label if label == AGE else Rule(label), value) for phrase in phrases)
 
 
-def _index(entries: Iterable[tuple[str, str, float]]) -> Index:
+def index_of(entries: Iterable[tuple[str, str, float]]) -> Index:
+    """Return phrases with their label and value, ready to be looked for by the first letters of their first word."""
     index: Index = {}
     for phrase, label, value in entries:
         first, *rest = re.findall(r"\([^)]*\)\S*|\S+", phrase)

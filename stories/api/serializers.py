@@ -16,7 +16,7 @@ from generation.progress import as_event, snapshot
 from generation.services import quota_left
 from moderation.models.reports import Category
 from stories.links import link_to
-from stories.models import Photo, Reaction, Reply, Story, User
+from stories.models import HiddenWord, Photo, Reaction, Reply, Story, User
 
 
 class Linked(serializers.ModelSerializer):
@@ -190,6 +190,13 @@ class ReplySerializer(serializers.ModelSerializer):
         model = Reply
         fields = ["id", "story", "sender", "text", "created_at"]
         read_only_fields = ["id", "story", "created_at"]
+
+
+class HiddenWordSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = HiddenWord
+        fields = ["id", "text", "created_at"]
+        read_only_fields = ["id", "created_at"]
 
 
 class InboxSerializer(serializers.Serializer):

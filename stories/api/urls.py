@@ -3,19 +3,20 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
-from stories.api import making, soft_binding, verifying, watching
+from stories.api import making, replying, soft_binding, verifying, watching
 
 router = SimpleRouter()
 router.register("photos", making.PhotoViewSet, "api-photo")
 router.register("alive", making.AliveViewSet, "api-alive")
 router.register("stories", watching.StoryViewSet, "api-story")
+router.register("hidden-words", replying.HiddenWordViewSet, "api-hidden-word")
 router.register("members", watching.MemberViewSet, "api-member")
 
 urlpatterns = [
     path("", include(router.urls)),
     path("me/", watching.MeView.as_view(), name="api-me"),
     path("inbox/", watching.InboxView.as_view(), name="api-inbox"),
-    path("replies/", watching.RepliesView.as_view(), name="api-replies"),
+    path("replies/", replying.RepliesView.as_view(), name="api-replies"),
     path("verify/", verifying.VerifyView.as_view(), name="api-verify"),
     path("c2pa/matches/byBinding", soft_binding.ByBindingView.as_view(), name="sbr-by-binding"),
     path("c2pa/matches/byContent", soft_binding.ByContentView.as_view(), name="sbr-by-content"),

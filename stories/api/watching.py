@@ -31,7 +31,7 @@ from stories.api.serializers import (
     StorySerializer,
 )
 from stories.doors import MemberAPIRequest
-from stories.models import Photo, Reply, Story, User
+from stories.models import Photo, Story, User
 from stories.services import social
 from stories.services import story as verbs
 
@@ -193,15 +193,3 @@ class ReportView(APIView):
         with told_plainly():
             made = report(kind=kind, subject_id=subject_id, reporter=request.user, **said)
         return Response({"id": made.report.pk, "is_new": made.is_new}, status=status.HTTP_201_CREATED)
-
-
-class RepliesView(generics.ListAPIView[Reply]):
-    """Replies to your Stories, and those you wrote."""
-
-    request: MemberAPIRequest
-    serializer_class = ReplySerializer
-    queryset = Reply.objects.none()
-
-    def get_queryset(self) -> QuerySet[Reply]:
-        mine = Reply.objects.filter(hidden_at__isnull=True, sender__is_active=True).select_related("sender")
-        return mine.filter(story__owner=self.request.user) | mine.filter(sender=self.request.user)

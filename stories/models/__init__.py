@@ -2,7 +2,7 @@
 
 from stories.models.album import Animation, Photo
 from stories.models.home_version import HomeVersion
-from stories.models.social import Block, CloseFriend, Follow, Mute
+from stories.models.social import Block, CloseFriend, Follow, HiddenWord, Mute
 from stories.models.story import Highlight, Reaction, Reply, Story, StoryView
 from stories.models.user import User
 
@@ -11,6 +11,7 @@ __all__ = [
     "Block",
     "CloseFriend",
     "Follow",
+    "HiddenWord",
     "Highlight",
     "HomeVersion",
     "Mute",

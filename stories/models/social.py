@@ -44,7 +44,10 @@ class Block(models.Model):
 
 
 class Mute(models.Model):
-    """``muter`` sees the other's Stories only where they look for them; ``muted`` is not told and sees no change."""
+    """``muter`` sees the other's Stories only where they look for them, and no reply or reaction of theirs in the Inbox.
+
+    ``muted`` is not told and sees no change.
+    """
 
     muter = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mutes")
     muted = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="muted_by")
@@ -72,3 +75,21 @@ class CloseFriend(models.Model):
 
     def __str__(self) -> str:
         return f"{self.friend_id} is close to {self.owner_id}"
+
+
+class HiddenWord(models.Model):
+    """A word or phrase its owner does not want to read: replies with it do not come to the Inbox; who wrote them is not told."""
+
+    TEXT_LENGTH = 60
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="hidden_words")
+    text = models.CharField(max_length=TEXT_LENGTH)  # as it was typed
+    listed = models.CharField(max_length=2 * TEXT_LENGTH)  # as it is looked for
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["text"]
+        constraints = [models.UniqueConstraint(fields=["owner", "listed"], name="hidden_word_once")]
+
+    def __str__(self) -> str:
+        return self.text

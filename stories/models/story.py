@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from stories.models.social import Block, CloseFriend, Follow
+from stories.models.social import Block, CloseFriend, Follow, Mute
 
 LIFETIME = timedelta(hours=24)
 
@@ -172,6 +172,24 @@ class Reaction(models.Model):
         return self.emoji
 
 
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    def received_by(self, member: Any) -> Self:
+        """Replies to this member's Stories that stand, the unwanted ones too."""
+        return self.filter(story__owner=member, hidden_at__isnull=True, sender__is_active=True).select_related("sender")
+
+    def wanted_by(self, member: Any) -> Self:
+        """Those that come to the Inbox: without the member's hidden words, and not from somebody muted."""
+        return self.received_by(member).filter(is_unwanted=False).exclude(Exists(_muted_sender(member)))
+
+    def unwanted_by(self, member: Any) -> Self:
+        """Those that do not."""
+        return self.received_by(member).filter(Q(is_unwanted=True) | Exists(_muted_sender(member)))
+
+
+def _muted_sender(member: Any) -> models.QuerySet[Mute]:
+    return Mute.objects.filter(muter=member, muted=OuterRef("sender"))
+
+
 class Reply(models.Model):
     """A private answer to a Story; only its two members see it."""
 
@@ -182,7 +200,10 @@ class Reply(models.Model):
 
     text = models.CharField(_("reply"), max_length=TEXT_LENGTH)
     hidden_at = models.DateTimeField(null=True)  # taken down by a moderator
+    is_unwanted = models.BooleanField(default=False)  # a hidden word of the Story's owner is in it
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ReplyQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "replies"

@@ -14,7 +14,7 @@ from django.db.models import Model, Q, QuerySet
 
 from generation.models import AliveRequest, Clip
 from moderation.models import Appeal, Report
-from stories.models import Block, CloseFriend, Follow, Highlight, Mute, Photo, Reaction, Reply, Story, StoryView, User
+from stories.models import Block, CloseFriend, Follow, HiddenWord, Highlight, Mute, Photo, Reaction, Reply, Story, StoryView, User
 
 SECRET = {"password", "idempotency_key", "fingerprint", "manifest"}  # no use to the member, or of use to a thief
 
@@ -34,6 +34,7 @@ def rows_of(member: User) -> dict[str, QuerySet[Any]]:
         "following": Follow.objects.filter(Q(follower=member) | Q(followed=member)),
         "blocked": Block.objects.filter(blocker=member),
         "muted": Mute.objects.filter(muter=member),
+        "hidden_words": HiddenWord.objects.filter(owner=member),
         "close_friends": CloseFriend.objects.filter(owner=member),
         "reports": Report.objects.filter(reporter=member),
         "appeals": Appeal.objects.filter(appellant=member),

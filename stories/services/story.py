@@ -19,6 +19,7 @@ from stories import tasks
 from stories.errors import KeyReusedError, StoryError, SuspendedError
 from stories.models import Photo, Reaction, Reply, Story, StoryView, User
 from stories.models.story import LIFETIME, Audience, StoryState
+from stories.services.hidden_words import is_unwanted
 
 
 def post_story(
@@ -124,7 +125,9 @@ def reply(*, story: Story, sender: User, text: str) -> Reply:
     text = text.strip()
     if not text or len(text) > Reply.TEXT_LENGTH or story.owner_id == sender.pk:
         raise StoryError
-    return Reply.objects.create(id=uuid.uuid4(), story=story, sender=sender, text=text)
+    with transaction.atomic():
+        unwanted = is_unwanted(text, owner_id=story.owner_id)
+        return Reply.objects.create(id=uuid.uuid4(), story=story, sender=sender, text=text, is_unwanted=unwanted)
 
 
 def story_for(viewer: Any, pk: uuid.UUID) -> Story | None:
