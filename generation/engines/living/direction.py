@@ -12,8 +12,8 @@ from .reading import NORMAL, WEAK, Intent, read
 if TYPE_CHECKING:
     from .scene import Scene
 
-SURE = {"sky": 0.80, "water": 0.80, "plants": 0.72}  # how sure the mask must be to move unasked
-NAMED = {"sky": 0.60, "water": 0.55, "plants": 0.50}  # and when the prompt names it
+SURE = {"sky": 0.75, "water": 0.70, "plants": 0.76}  # how sure the mask must be to move unasked
+NAMED = {"sky": 0.60, "water": 0.62, "plants": 0.50}  # and when the prompt names it
 REST = 0.7  # of the natural strength for what was not named while something else was
 
 

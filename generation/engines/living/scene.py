@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 COARSE = 4  # fields are drawn this many times smaller than the frame
 SMALLEST_SHARE = {"sky": 0.03, "water": 0.02, "plants": 0.04}  # of the frame; less than that is left still
-SUREST = {"sky": 0.80, "water": 0.80, "plants": 0.70}  # mean probability inside the mask below which it does not move
 
 
 @dataclass(slots=True)
@@ -143,6 +142,8 @@ def _compose(
         sure[name] = certain if share > SMALLEST_SHARE[name] else 0.0
         maps[name] = mask
     maps["sky"] = _from_the_top(maps["sky"])
+    if maps["sky"].mean() < SMALLEST_SHARE["sky"]:
+        sure["sky"] = 0.0  # what looked like sky hangs in the middle of the picture
     horizon = _horizon(maps["sky"], maps["water"])
     placed = [np.concatenate([frame.to_texture(points[:, :2]), points[:, 2:] * frame.scale], axis=1) for points in faces]
     scene = Scene(
