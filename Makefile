@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 V := .venv/bin
 export DJANGO_SETTINGS_MODULE ?= alive_site.settings
 
-.PHONY: run test moderator lint types contracts migrations lock screens gallery bench bench-living bench-watermark bench-safety settings messages clean
+.PHONY: run test test-diffusion moderator lint types contracts migrations lock screens gallery bench bench-living bench-watermark bench-safety settings messages clean
 
 run: .venv/.run var/models/.fetched  ## prepare what is missing, then serve; DEMO=1 adds something to look at
 	@$(V)/python -m alive_site.embedded --host $(HOST) --port $(PORT) $(if $(DEMO),--demo)
@@ -13,6 +13,21 @@ run: .venv/.run var/models/.fetched  ## prepare what is missing, then serve; DEM
 test: .venv/.dev var/models/.fetched  ## everything the tests need, then the whole suite
 	@$(V)/python tests/system.py
 	$(V)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder $(ARGS)
+
+test-diffusion: build/torch/.done var/models/.fetched  ## the diffusion engine on tiny models; needs no GPU
+	build/torch/bin/python -m pytest tests/generation/engines/diffusion $(ARGS)
+
+# The lock names the torch of the package index, which on Linux is a build for NVIDIA cards, gigabytes large. Tests need one for the processor,
+# whose file, hash and version (2.13.0+cpu) depend on where it comes from: so torch comes by name, everything else by hash.
+# Where the index has only the large one:  make test-diffusion TORCH="--index-url ADDRESS torch==2.13.0"
+TORCH ?= torch==2.13.0
+build/torch/.done: requirements-dev.lock requirements-gpu.lock
+	$(PYTHON) -m venv build/torch
+	build/torch/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements-dev.lock
+	awk '/^[a-z]/ { skip = $$1 ~ /^(torch|torchvision|triton|cuda-.*|nvidia-.*)==/ } !skip' requirements-gpu.lock > build/torch/requirements.lock
+	build/torch/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement build/torch/requirements.lock
+	build/torch/bin/pip install --quiet --disable-pip-version-check --no-deps $(TORCH)
+	@touch $@
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Alive needs Python 3.11, 3.12 or 3.13; name one with PYTHON=python3.11." if not (3, 11) <= sys.version_info[:2] <= (3, 13) else 0)'
@@ -51,6 +66,7 @@ lock:  ## after a change of pyproject.toml; writes no registry's address
 	$(V)/pip install --quiet uv
 	$(V)/uv pip compile pyproject.toml $(LOCK) -o requirements.lock
 	$(V)/uv pip compile pyproject.toml --extra fleet -c requirements.lock $(LOCK) -o requirements-fleet.lock
+	$(V)/uv pip compile pyproject.toml --extra fleet --extra gpu -c requirements.lock $(LOCK) -o requirements-gpu.lock
 	$(V)/uv pip compile pyproject.toml --group dev --extra fleet -c requirements.lock $(LOCK) -o requirements-dev.lock
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 

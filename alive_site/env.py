@@ -61,6 +61,9 @@ class Environment(BaseSettings):
     engine: str = Field("generation.engines.living:LivingEngine", description="The engine's `module:factory`.")
     picture_engine: str = Field("", description="The engine that makes pictures from words, `module:factory`; empty: no pictures are made.")
     daily_pictures: int = Field(24, ge=1, description="Pictures a member may ask for in 24 hours.")
+    accepted_licences: Annotated[list[str], NoDecode] = Field(
+        [], description="Licences of models you have read and accept, comma-separated, by the catalogue's name."
+    )
     daily_quota: int = Field(12, ge=1, description="AI Alive requests a member may make in 24 hours.")
     queued_per_member: int = Field(3, ge=1, description="Requests of one member that may wait or run at once.")
     lease_seconds: int = Field(20, ge=2, description="A running request without a heartbeat for so long is given to another worker.")
@@ -92,7 +95,7 @@ class Environment(BaseSettings):
     c2pa_tsa_url: str = Field("", description="RFC 3161 time-stamp authority; empty signs without a time-stamp.")
     watermark_key: str = Field("", description="Secret of the invisible watermark. On a laptop one is made in the data folder.")
 
-    @field_validator("allowed_hosts", "regions", mode="before")
+    @field_validator("allowed_hosts", "regions", "accepted_licences", mode="before")
     @classmethod
     def split_commas(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value

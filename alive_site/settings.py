@@ -183,6 +183,7 @@ MODELS_DIR = ENV.models
 REGION = ENV.region
 REGIONS = ENV.regions
 ENGINE = ENV.engine
+ACCEPTED_LICENCES = ENV.accepted_licences
 DAILY_QUOTA = ENV.daily_quota
 PICTURE_ENGINE = ENV.picture_engine
 DAILY_PICTURES = ENV.daily_pictures

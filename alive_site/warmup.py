@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import structlog
 from django.conf import settings
+from django.core.checks import CheckMessage
 
-from generation.engines import load_engine, load_picture_engine
+from alive_site import checks_engine
+from generation.engines import EngineError, WarmsUp, load_engine, load_picture_engine
 from moderation.classifiers import ClassifierUnavailableError, load_classifier
 
 log = structlog.get_logger(__name__)
 
 
 def warm_up(queue: str) -> None:
-    """Load the classifiers, and the engine where clips or pictures are made. A part that is away is tried again at first use."""
+    """Load the classifiers, and the engine where clips or pictures are made. A part that is away is tried again at first use.
+
+    Raises:
+        EngineError: the engine cannot work here: its model, licence, weights or card; one sentence that says what to do.
+    """
     try:
         for path in (*settings.PICTURE_CLASSIFIERS, *settings.TEXT_CLASSIFIERS):
             load_classifier(path, settings.MODELS_DIR)
     except ClassifierUnavailableError:
         log.exception("a classifier is away; requests wait until it is back")
     if queue.startswith("alive."):
-        load_engine(settings.ENGINE, settings.MODELS_DIR)
+        _refuse_if(checks_engine.problems(settings.ENGINE))
+        engine = load_engine(settings.ENGINE, settings.MODELS_DIR)
+        if isinstance(engine, WarmsUp):
+            engine.warm_up()
     if queue.startswith("pictures."):
+        _refuse_if(checks_engine.problems(settings.PICTURE_ENGINE))
         load_picture_engine(settings.PICTURE_ENGINE, settings.MODELS_DIR)
+
+
+def _refuse_if(problems: Iterable[CheckMessage]) -> None:
+    for problem in problems:
+        raise EngineError(f"{problem.msg} {problem.hint}")

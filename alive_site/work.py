@@ -19,6 +19,8 @@ from dramatiq import Worker
 from alive_site.warmup import warm_up
 from alive_site.worker import broker
 from generation import heartbeat
+from generation.engines import EngineError
+from generation.finishing import finisher
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +31,11 @@ def main(queue: str) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     parent = os.getppid()
-    warm_up(queue)
+    try:
+        warm_up(queue)
+    except EngineError as error:
+        log.critical("this worker cannot start", reason=str(error))
+        return 1
     worker = Worker(broker, queues={queue}, worker_threads=1, worker_timeout=100)
     worker.start()
     log.info("ready", queue=queue)
@@ -37,6 +43,7 @@ def main(queue: str) -> int:
         pass
     heartbeat.stopping.set()
     worker.stop(timeout=6000)
+    finisher.wait(6.0)
     return 0
 
 

@@ -7,7 +7,9 @@ import hashlib
 import shutil
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Generic, Protocol, TypeVar, cast
@@ -20,7 +22,9 @@ from django.db import transaction
 from django.db.models.fields.files import FieldFile
 
 from generation.engines import UnusablePhotoError
+from generation.engines.timing import Part, timed
 from generation.errors import StopWorkError, WorkerStoppingError
+from generation.finishing import finisher
 from generation.heartbeat import Heartbeat
 from generation.models.life import Failure, Life
 from generation.provenance.credentials import TimestampUnavailableError
@@ -33,6 +37,7 @@ from moderation.verdicts import Judgement, Verdict
 log = structlog.get_logger(__name__)
 
 L = TypeVar("L", bound=Life)
+Rest = Callable[[], None] | None
 
 # Not the request's fault and not over: it waits, and the sweeper rings again.
 NOT_NOW = (ClassifierUnavailableError, IncompleteScoresError, TimestampUnavailableError)
@@ -61,10 +66,13 @@ class Finished(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Work(Generic[L]):
-    """What is done for one kind of request. ``make`` ends by ``finish``, or raises what the attempt is to end with."""
+    """What is done for one kind of request. ``make`` ends by ``finish``, or raises what the attempt is to end with.
+
+    It may return early with what is left to do, which then ends the same way in a thread of its own while this one takes the next.
+    """
 
     model: type[L]
-    make: Callable[[L, Heartbeat, Path], None]
+    make: Callable[[L, Heartbeat, Path], Rest]
 
 
 def run_next(work: Work[L], rung_for: uuid.UUID, *, worker: str) -> None:
@@ -84,26 +92,43 @@ def run(work: Work[L], request_id: uuid.UUID, *, worker: str) -> bool:
     request = cast(L, work.model.objects.select_related("owner").get(pk=request_id))
     request.attempt = attempt  # ours, even if a successor has claimed the row since
     beat = Heartbeat(request)
-    with structlog.contextvars.bound_contextvars(alive=str(request_id), attempt=attempt), TemporaryDirectory(prefix="alive-") as scratch:
-        try:
-            with beat.kept_alive():
-                work.make(request, beat, Path(scratch))
-        except StopWorkError:
-            log.info("stopped: cancelled, or another attempt took over")
-        except WorkerStoppingError:
-            work.model.objects.put_back(request, failed=False, at_once=True)
-        except JudgedError as judged:
-            _judged(request, judged.judgement)
-        except UnusablePhotoError:
-            _held_by(request).advance(State.FAILED, failure=Failure.PHOTO, eta_seconds=None)
-        except NOT_NOW:
-            log.warning("a part this request needs is away; it waits", exc_info=True)
-            work.model.objects.put_back(request, failed=False)
-        except Exception:
-            log.exception("the attempt failed")
-            _failed(request)
-        beat.announce()
+    with structlog.contextvars.bound_contextvars(alive=str(request_id), attempt=attempt), ExitStack() as held:
+        scratch = Path(held.enter_context(TemporaryDirectory(prefix="alive-")))
+        held.enter_context(beat.kept_alive())
+        rest = _settled(request, beat, partial(work.make, request, beat, scratch))
+        if rest is not None:
+            finisher.take(partial(_rest, request, beat, rest, held.pop_all()))
     return True
+
+
+def _rest(request: Life, beat: Heartbeat, rest: Callable[[], None], held: ExitStack) -> None:
+    with held:  # its scratch folder, and the thread that keeps its lease
+        _settled(request, beat, rest)
+
+
+def _settled(request: Life, beat: Heartbeat, work: Callable[[], Rest]) -> Rest:
+    """Do the work; what it ends with becomes the state of the row. Return what is left to do: nothing once the row has been moved."""
+    rows = type(request).objects
+    rest = None
+    try:
+        rest = work()
+    except StopWorkError:
+        log.info("stopped: cancelled, or another attempt took over")
+    except WorkerStoppingError:
+        rows.put_back(request, failed=False, at_once=True)
+    except JudgedError as judged:
+        _judged(request, judged.judgement)
+    except UnusablePhotoError:
+        _held_by(request).advance(State.FAILED, failure=Failure.PHOTO, eta_seconds=None)
+    except NOT_NOW:
+        log.warning("a part this request needs is away; it waits", exc_info=True)
+        rows.put_back(request, failed=False)
+    except Exception:
+        log.exception("the attempt failed")
+        _failed(request)
+    if rest is None:
+        beat.announce()
+    return rest
 
 
 def fetch_photo(photo: FieldFile, sha256: str, scratch: Path) -> Path:
@@ -179,7 +204,7 @@ def finish(
 
 def store(path: Path, name: str) -> str:
     """Put a local file into the store; return the name it got."""
-    with path.open("rb") as content:
+    with timed(Part.STORE), path.open("rb") as content:
         return default_storage.save(name, File(content))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -20,6 +20,8 @@ from generation import yuv
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    Sound = NDArray[np.float32] | Callable[[], NDArray[np.float32]] | None
 
 SAMPLE_RATE = 48_000
 QUEUE_FRAMES = 4  # 720x1280 is 1.4 MB a frame, 2.8 in RGB; memory stays flat however long the clip is
@@ -48,7 +50,7 @@ class Probe:
 class _Encoder(Thread):
     """Owns the container; takes frames from the queue until None, then writes the sound."""
 
-    def __init__(self, path: Path, sound: NDArray[np.float32] | None, options: Mapping[str, Any]) -> None:
+    def __init__(self, path: Path, sound: Sound, options: Mapping[str, Any]) -> None:
         super().__init__(name="encoder", daemon=True)
         self.queue: Queue[NDArray[np.uint8] | None] = Queue(QUEUE_FRAMES)
         self.aborted = Event()
@@ -84,14 +86,15 @@ class _Encoder(Thread):
                 out.mux(video.encode(av.VideoFrame.from_numpy_buffer(planes, format="yuv420p")))
             out.mux(video.encode(None))
             if audio is not None and self._sound is not None:
-                for block in _audio_frames(self._sound, audio.frame_size or 1024):
+                sound = self._sound() if callable(self._sound) else self._sound
+                for block in _audio_frames(sound, audio.frame_size or 1024):
                     out.mux(audio.encode(block))
                 out.mux(audio.encode(None))
 
 
 def encode(
     frames: Iterable[NDArray[np.uint8]],
-    sound: NDArray[np.float32] | None,
+    sound: Sound,
     *,
     fps: int,
     width: int,
@@ -103,6 +106,8 @@ def encode(
     """Write frames and sound (``samples x 2`` float32 at 48 kHz) as MP4; return the frame count.
 
     A frame is ``height x width x 3`` uint8 RGB, or ``height * 3/2 x width`` uint8 I420 (see ``yuv``), which is not converted again.
+
+    A sound that is a function is asked for when the frames are over.
 
     The file appears under ``path`` only when it is whole: it is written beside it and renamed. Whatever ``frames`` raises
     (a cancel, an engine's error) passes through and leaves no file behind.

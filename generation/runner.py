@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
 
 from generation import attempt, studio
-from generation.engines import Engine, Shot, load_engine
+from generation.engines import Engine, Footage, Shot, load_engine
 from generation.heartbeat import Heartbeat
 from generation.limits import FPS
 from generation.models import AliveRequest, Clip
@@ -28,14 +29,40 @@ def run(request_id: uuid.UUID, *, worker: str) -> bool:
     return attempt.run(WORK, request_id, worker=worker)
 
 
-def _make(alive: AliveRequest, beat: Heartbeat, scratch: Path) -> None:
+def _make(alive: AliveRequest, beat: Heartbeat, scratch: Path) -> attempt.Rest:
     beat(Stage.CHECKING, 0.0)
     photo = attempt.fetch_photo(alive.photo, alive.photo_sha256, scratch)
     attempt.require(studio.judge_photo(photo, kind=KIND, subject_id=alive.pk))
     beat(Stage.CHECKING, 0.5)
     attempt.require(studio.judge_prompt(alive.prompt, alive.negative_prompt, kind=KIND, subject_id=alive.pk))
     beat(Stage.CHECKING, 1.0)
-    made = _released(alive, scratch) or _animate(alive, beat, photo, scratch)
+    if (released := _released(alive, scratch)) is not None:
+        _judge_and_keep(alive, beat, released)
+        return None
+    engine: Engine = load_engine(settings.ENGINE, settings.MODELS_DIR)
+    shot = _shot(alive, photo)
+    footage = engine.animate(shot, lambda fraction: beat(Stage.ANIMATING, fraction))
+    rest = partial(_end, alive, beat, shot, footage, engine.name, scratch)
+    if footage.apart:
+        return rest
+    rest()
+    return None
+
+
+def _end(alive: AliveRequest, beat: Heartbeat, shot: Shot, footage: Footage, engine: str, scratch: Path) -> None:
+    made = studio.finish(
+        shot,
+        footage,
+        engine=engine,
+        language=alive.language,
+        region=settings.REGION,
+        scratch=scratch,
+        on_signing=lambda: beat(Stage.SIGNING, 0.0),
+    )
+    _judge_and_keep(alive, beat, made)
+
+
+def _judge_and_keep(alive: AliveRequest, beat: Heartbeat, made: studio.Made) -> None:
     beat(Stage.CHECKING_CLIP, 0.0)
     judgement = studio.judge_clip(made, kind=KIND, subject_id=alive.pk)
     if judgement.verdict is Verdict.REVIEW:
@@ -55,10 +82,9 @@ def _make(alive: AliveRequest, beat: Heartbeat, scratch: Path) -> None:
 WORK = attempt.Work(AliveRequest, _make)
 
 
-def _animate(alive: AliveRequest, beat: Heartbeat, photo: Path, scratch: Path) -> studio.Made:
-    engine: Engine = load_engine(settings.ENGINE, settings.MODELS_DIR)
+def _shot(alive: AliveRequest, photo: Path) -> Shot:
     width, height = alive.size
-    shot = Shot(
+    return Shot(
         photo=photo,
         prompt=alive.prompt,
         negative_prompt=alive.negative_prompt,
@@ -69,15 +95,6 @@ def _animate(alive: AliveRequest, beat: Heartbeat, photo: Path, scratch: Path) -
         fps=FPS,
         seed=alive.seed,
         sound=alive.sound,
-    )
-    return studio.make(
-        shot,
-        engine=engine,
-        language=alive.language,
-        region=settings.REGION,
-        scratch=scratch,
-        on_animating=lambda fraction: beat(Stage.ANIMATING, fraction),
-        on_signing=lambda: beat(Stage.SIGNING, 0.0),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -68,3 +69,13 @@ class ScriptedPictures:
         if sketch.photo:
             picture = Image.blend(picture, ImageOps.invert(picture), sketch.strength)
         return Still(np.asarray(ImageOps.mirror(picture) if sketch.seed % 2 else picture), "scripted 1")
+
+
+class ApartEngine(ScriptedEngine):
+    """As the diffusion engine is: what follows ``animate`` runs in another thread, and the sound is known only then."""
+
+    def animate(self, shot: Shot, on_step: OnStep) -> Footage:
+        on_step(0.0)
+        footage = super().animate(shot, on_step)
+        track = footage.sound
+        return replace(footage, sound=None, late_sound=(lambda: track) if track is not None else None, apart=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,6 +74,8 @@ class Footage:
         sound: ``samples x 2`` float32 in -1..1 at ``SAMPLE_RATE``, exactly as long as the frames; None when silent.
         cannot: clauses of the prompt the engine could not follow, in the member's words; the page shows them.
         model: name and version of what made it, for the receipt and the credentials.
+        late_sound: returns the sound once the frames are drawn, where it is not known before.
+        apart: whether the engine may take the next shot while these frames are drawn in another thread.
     """
 
     frames: Iterator[NDArray[np.uint8]]
@@ -82,6 +84,8 @@ class Footage:
     sound: NDArray[np.float32] | None
     cannot: tuple[str, ...]
     model: str
+    late_sound: Callable[[], NDArray[np.float32]] | None = None
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,19 @@ class Engine(Protocol):
         Raises:
             UnusablePhotoError: the photo itself is the reason.
             EngineError: anything else that is the engine's fault.
+        """
+        ...
+
+
+@runtime_checkable
+class WarmsUp(Protocol):
+    """An engine whose first clip would take longer than the others; a worker calls this before it takes its first request."""
+
+    def warm_up(self) -> None:
+        """Do once what is only slow the first time.
+
+        Raises:
+            EngineError: it cannot work on this machine.
         """
         ...
 

@@ -34,6 +34,10 @@ class PacedEngine(engines.ScriptedEngine):
             yield frame
 
 
+class PacedApartEngine(engines.ApartEngine, PacedEngine):
+    """The same, whose clips are finished beside the next one."""
+
+
 class TroubledStore(FileSystemStorage):
     """``stop-before`` in the data folder: wait before a clip is stored; ``stop-after``: when it is; ``disk-full``: fail half-way."""
 

@@ -87,3 +87,29 @@ def test_takes_a_request_once_though_the_web_dies_while_it_is_asked(a_site: Call
         site.waits_for(alive, "ready")
     counted(site, len(set(asked)))
     assert len(set(asked)) == 3
+
+
+def test_loses_neither_clip_of_a_worker_that_finishes_one_and_makes_another(a_site: Callable[..., Site]) -> None:
+    """The clip before stands in the store's door while the next one is animated; then the worker is killed, or asked to end."""
+    site = a_site(ALIVE_TEST_ENGINE="PacedApartEngine")
+    tree = site.start()
+    told = []
+    for moment, end in (("before-store", "kill"), ("after-store", "kill"), ("before-store", "terminate")):
+        hold(site, moment)
+        first = site.asks_for_a_clip()
+        pages = [site.watches(first)]
+        reach(site, first, pages[0], moment)
+        second = site.asks_for_a_clip()
+        pages.append(site.watches(second))
+        reach(site, second, pages[1], "checking")
+        both = [site.state(alive)["state"] for alive in (first, second)]
+        assert both == ["running", "running"]  # one worker, two clips
+        getattr(site.process(tree, "maker"), end)()
+        let_go(site)
+        for page in pages:
+            page.join(90)
+            assert not page.is_alive(), f"the page never heard that it is over: {page.shown[-1:]}"
+            assert page.never_ran_backwards(), [shown["fraction"] for shown in page.shown]
+        told.append(f"{end} {moment}")
+    made = counted(site, 2 * len(told))
+    print(f"\n{', '.join(told)}: {made['clips']} clips, {made['attempts']} attempts, {made['swept']} files swept", end="")

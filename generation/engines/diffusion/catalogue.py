@@ -171,6 +171,12 @@ def clip(name: str) -> ClipModel:
     return find(name, ClipModel)
 
 
+def named_in(dotted_path: str) -> str | None:
+    """Return the name of the model in ``generation.engines.diffusion.engine:<name>``; None where another engine is named."""
+    module, _, name = dotted_path.partition(":")
+    return name if module.startswith(f"{__package__}.") else None
+
+
 def find(name: str, kind: type[Kind]) -> Kind:
     """Return one entry of this kind.
 

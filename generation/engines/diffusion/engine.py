@@ -1,4 +1,4 @@
-"""One adapter for every model of the catalogue. The only module that imports torch; nothing but a worker's dotted path names it."""
+"""One adapter for every model of the catalogue that makes clips. It imports torch, so only a worker's dotted path names it."""
 # mypy: disable-error-code="import-not-found,import-untyped"
 
 from __future__ import annotations
@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from operator import attrgetter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import cv2
-import diffusers
 import numpy as np
 import torch
 from PIL import Image, ImageOps
@@ -18,14 +20,13 @@ from generation.engines import SAMPLE_RATE, EngineError, Footage, OnStep, Shot
 from generation.engines.living import photo
 from generation.engines.living.nets import Nets
 
-from . import catalogue, sound
+from . import catalogue, loading, sound, weights
+from .session import Session, Stepped
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
-DENOISED = 0.9  # share of the progress; handing the frames out is the rest
+DENOISED, DECODED = 0.8, 0.9  # shares of the progress; handing the frames out is the rest
 
 
 class DiffusionEngine:
@@ -33,42 +34,68 @@ class DiffusionEngine:
 
     name = "diffusion"
 
-    def __init__(self, model: catalogue.ClipModel, models_dir: Path) -> None:
+    def __init__(self, model: catalogue.ClipModel, models_dir: Path, pipe: Any = None) -> None:
         self._model, self._nets = model, Nets(models_dir)
-        self._pipe = load(model, models_dir / "diffusion" / model.name)
+        self._pipe = pipe or loading.load(model, weights.folder_of(model, models_dir))
+        self._decoding = Lock()
+        # Parts that are moved to the card one by one would be moved away under the other clip's hands.
+        self._overlaps = not hasattr(self._pipe, "_all_hooks") or not self._pipe._all_hooks
+
+    def warm_up(self) -> None:
+        """Make one clip of nothing: compiles what is compiled, and shows a card that is too small before a member waits."""
+        width, height = self._model.sizes[0]
+        with TemporaryDirectory(prefix="alive-") as folder:
+            grey = Path(folder) / "grey.png"
+            Image.new("RGB", (width, height), (128, 128, 128)).save(grey)
+            for _ in self.animate(Shot(grey, width=width, height=height, sound=False), lambda _: None).frames:
+                pass
 
     def animate(self, shot: Shot, on_step: OnStep) -> Footage:
-        """See ``generation.engines.Engine``. The model runs here; a clip longer than it can make goes there and back again.
+        """See ``generation.engines.Engine``. Returns when it is denoised; a clip longer than the model can make goes there and back again.
 
         Raises:
             UnusablePhotoError: the photo cannot be decoded, is too small or too narrow.
-            EngineError: the card's memory does not suffice, even in tiles.
+            EngineError: the card's memory does not suffice.
         """
         on_step(0.0)
-        made = self._run(self._arguments(shot, on_step))
-        pictures = made.frames[0]
+        session = self._denoised(shot, lambda fraction: on_step(DENOISED * fraction))
+        if not self._overlaps:
+            session.result()
         count = round(shot.seconds * self._model.fps)
-        samples = round(count / self._model.fps * SAMPLE_RATE)
-        track = self._sound(shot, getattr(made, "audio", None), samples, whole=len(pictures) >= count) if shot.sound else None
-        frames = _drawn(pictures, count, (shot.width, shot.height), on_step)
-        return Footage(frames, count, self._model.fps, track, self._cannot(shot), self._model.version)
+        return Footage(
+            frames=_drawn(session, count, (shot.width, shot.height), on_step),
+            num_frames=count,
+            fps=self._model.fps,
+            sound=None,
+            cannot=() if self._model.worded or not shot.prompt else (shot.prompt,),
+            model=self._model.version,
+            late_sound=partial(self._sound, shot, session, count) if shot.sound else None,
+            apart=self._overlaps,
+        )
 
-    def _arguments(self, shot: Shot, on_step: OnStep) -> dict[str, Any]:
+    def _denoised(self, shot: Shot, on_step: OnStep) -> Session:
+        for last in (False, True):
+            session = Session(partial(self._call, self._arguments(shot)), self._model.num_steps)
+            try:
+                session.denoise(on_step)
+            except torch.OutOfMemoryError:
+                if last:
+                    raise EngineError(f"{self._model.name} needs more memory than this card has: choose another model or card.") from None
+            else:
+                return session
+            with self._decoding:  # the clip before may have been decoded beside it; now nothing is
+                torch.cuda.empty_cache()
+        raise AssertionError  # one of the two tries returned or raised
+
+    def _arguments(self, shot: Shot) -> dict[str, Any]:
         model, size = self._model, self._model.size_for(shot.width, shot.height)
-        steps = model.num_steps
-
-        def stepped(pipe: Any, index: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
-            on_step(DENOISED * (index + 1) / steps)  # raising here stops the pipeline before it decodes, and leaves it fit for use
-            return tensors
-
         told: dict[str, Any] = {
             "image": ImageOps.fit(Image.fromarray(photo.load(shot.photo)), size, Image.Resampling.LANCZOS),  # pipelines stretch
             "width": size[0],
             "height": size[1],
             "num_frames": model.frames_for(shot.seconds),
             "generator": torch.Generator("cpu").manual_seed(shot.seed),  # the same noise on every card
-            "output_type": "np",
-            "callback_on_step_end": stepped,
+            "output_type": "pt",
         }
         told |= {"sigmas": list(model.sigmas)} if model.sigmas else {"num_inference_steps": model.steps}
         if model.fps_argument:
@@ -79,90 +106,42 @@ class DiffusionEngine:
             told["negative_prompt"] = ", ".join(filter(None, (shot.negative_prompt, model.negative)))
         return told | model.arguments
 
-    def _run(self, arguments: dict[str, Any]) -> Any:
-        before = arguments["generator"].get_state()
+    def _call(self, arguments: dict[str, Any], stepped: Stepped) -> tuple[NDArray[np.uint8], NDArray[np.float32] | None]:
+        """Frames as ``frames x height x width x 3`` bytes, a quarter of what the pipeline returns, and the model's own sound."""
+        pipe = loading.for_one_clip(self._pipe, self._model, self._decoding)
         try:
-            return self._called(arguments)
-        except torch.OutOfMemoryError:
-            if not hasattr(self._pipe.vae, "enable_tiling"):
-                raise EngineError(f"{self._model.name} needs more memory than this card has.") from None
-        self._pipe.vae.enable_tiling()
-        torch.cuda.empty_cache()
-        arguments["generator"].set_state(before)
-        try:
-            return self._called(arguments)
-        except torch.OutOfMemoryError:
-            raise EngineError(f"{self._model.name} needs more memory than this card has, even in tiles.") from None
-
-    def _called(self, arguments: dict[str, Any]) -> Any:
-        try:
-            return self._pipe(**arguments)
+            made = pipe(**arguments, callback_on_step_end=stepped)
         finally:
-            self._pipe.maybe_free_model_hooks()
+            pipe.maybe_free_model_hooks()
+        pictures = (made.frames[0].float().clamp(0, 1) * 255).round().to(torch.uint8).permute(0, 2, 3, 1).cpu().numpy()
+        audio = getattr(made, "audio", None)
+        return pictures, audio.float().cpu().numpy() if isinstance(audio, torch.Tensor) else audio
 
-    def _sound(self, shot: Shot, audio: Any, samples: int, *, whole: bool) -> NDArray[np.float32]:
-        if audio is None or not whole:
+    def _sound(self, shot: Shot, session: Session, count: int) -> NDArray[np.float32]:
+        pictures, audio = session.result()
+        samples = round(count / self._model.fps * SAMPLE_RATE)
+        if audio is None or len(pictures) < count:
             return sound.ambience(shot, samples, self._nets)
-        wave = audio.float().cpu().numpy() if isinstance(audio, torch.Tensor) else audio
-        return sound.own(wave, attrgetter(self._model.sound_rate)(self._pipe), samples)
-
-    def _cannot(self, shot: Shot) -> tuple[str, ...]:
-        return () if self._model.worded or not shot.prompt else (shot.prompt,)
+        return sound.own(audio, attrgetter(self._model.sound_rate)(self._pipe), samples)
 
 
-def load(model: catalogue.Model, folder: Path) -> Any:
-    """Load a pipeline from its folder alone, never from a hub.
-
-    Raises:
-        EngineError: the folder is missing, is another model's, or lacks a part, or the card is too small; one sentence.
-    """
-    index = folder / "model_index.json"
-    if not index.is_file():
-        raise EngineError(f"The weights of {model.name} are not at {folder}: run manage.py fetch_weights {model.name}.")
-    if model.network not in index.read_text():
-        raise EngineError(f"The folder {folder} holds another model than {model.name}: run manage.py fetch_weights {model.name}.")
-    place = _place(model)
-    try:
-        pipe = getattr(diffusers, model.pipeline).from_pretrained(
-            folder,
-            local_files_only=True,
-            use_safetensors=True,
-            dtype=torch.bfloat16 if place else torch.float32,
-            **dict.fromkeys(model.without),
-        )
-    except Exception as error:  # every part has errors of its own; all of them mean that the folder is not whole
-        raise EngineError(f"The weights of {model.name} at {folder} are not whole, fetch them again: {error}") from error
-    pipe.set_progress_bar_config(disable=True)
-    if place:
-        pipe.to("cuda") if place == "resident" else pipe.enable_model_cpu_offload()
-    return pipe
-
-
-def _place(model: catalogue.Model) -> str:
-    """How the card of this process takes the model; empty without a card."""
-    if not torch.cuda.is_available():
-        return ""
-    try:
-        return model.place_on(torch.cuda.get_device_properties(0).total_memory / 2**30)
-    except catalogue.CatalogueError as error:
-        raise EngineError(str(error)) from None
-
-
-def _drawn(pictures: NDArray[np.float32], count: int, size: tuple[int, int], on_step: OnStep) -> Iterator[NDArray[np.uint8]]:
+def _drawn(session: Session, count: int, size: tuple[int, int], on_step: OnStep) -> Iterator[NDArray[np.uint8]]:
+    on_step(DENOISED)
+    pictures, _ = session.result()
     there_and_back = [*range(len(pictures)), *range(len(pictures) - 2, 0, -1)]
     for index in range(count):
-        on_step(DENOISED + (1 - DENOISED) * index / count)
+        on_step(DECODED + (1 - DECODED) * index / count)
         yield _fitted(pictures[there_and_back[index % len(there_and_back)]], size)
 
 
-def _fitted(picture: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.uint8]:
-    """Bring a frame (0..1) to the size that was asked for: cut to its shape around the middle, then scaled."""
+def _fitted(picture: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Bring a frame to the size that was asked for: cut to its shape around the middle, then scaled."""
     height, width = picture.shape[:2]
     scale = min(width / size[0], height / size[1])
     wide, high = round(size[0] * scale), round(size[1] * scale)
     left, top = (width - wide) // 2, (height - high) // 2
-    cut = np.ascontiguousarray(picture[top : top + high, left : left + wide], np.float32)
-    return np.asarray(cv2.resize(cut, size, interpolation=cv2.INTER_CUBIC).clip(0, 1) * 255 + 0.5, np.uint8)
+    cut = np.ascontiguousarray(picture[top : top + high, left : left + wide])
+    return np.asarray(cv2.resize(cut, size, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
 def __getattr__(name: str) -> Callable[[Path], DiffusionEngine]:

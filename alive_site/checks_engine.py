@@ -1,0 +1,49 @@
+"""System checks of the model the operator chose: it is known, its licence was accepted, its weights are whole. Without torch.
+
+Whether the card is large enough only a worker can see; it looks when it starts (``generation/engines/diffusion/loading.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+from generation.engines.diffusion import catalogue, weights
+
+
+@register()
+def engine_can_work(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The engine's model is known, accepted, and whole where its weights lie on this machine."""
+    return [found for path in (settings.ENGINE, settings.PICTURE_ENGINE) for found in (*problems(path), *_weights(path))]
+
+
+def problems(dotted_path: str) -> Iterator[CheckMessage]:
+    """What stands against a chosen model wherever it runs."""
+    if (name := catalogue.named_in(dotted_path)) is None:
+        return
+    try:
+        model = catalogue.find(name, catalogue.Model)
+    except catalogue.CatalogueError as error:
+        yield Error(str(error), hint="Correct ALIVE_ENGINE or ALIVE_PICTURE_ENGINE.", id="alive.E040")
+        return
+    if model.asks_acceptance and model.licence not in settings.ACCEPTED_LICENCES:
+        hint = f"Read its licence; if you accept it, add '{model.licence}' to ALIVE_ACCEPTED_LICENCES."
+        yield Error(f"The licence of {model.name} was not accepted. {model.terms}", hint=hint, id="alive.E041")
+
+
+def _weights(dotted_path: str) -> Iterator[CheckMessage]:
+    """Half a folder, or a wrong one. None at all is no fault: web machines need no weights."""
+    name = catalogue.named_in(dotted_path)
+    if name is None or name not in catalogue.read():
+        return
+    model = catalogue.find(name, catalogue.Model)
+    folder = weights.folder_of(model, settings.MODELS_DIR)
+    if not folder.exists() and not weights.partial(folder).exists():
+        return
+    try:
+        weights.require(model, folder)
+    except weights.WeightsError as error:
+        yield Error(str(error), hint=f"manage.py fetch_weights {model.name} --check tells of every file.", id="alive.E042")
