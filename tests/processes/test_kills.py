@@ -101,7 +101,7 @@ def test_loses_neither_clip_of_a_worker_that_finishes_one_and_makes_another(a_si
         reach(site, first, pages[0], moment)
         second = site.asks_for_a_clip()
         pages.append(site.watches(second))
-        reach(site, second, pages[1], "checking")
+        reach(site, second, pages[1], "animating")  # it stays there until the first one is out of the way
         both = [site.state(alive)["state"] for alive in (first, second)]
         assert both == ["running", "running"]  # one worker, two clips
         getattr(site.process(tree, "maker"), end)()
