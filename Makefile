@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 V := .venv/bin
 export DJANGO_SETTINGS_MODULE ?= alive_site.settings
 
-.PHONY: run test test-diffusion moderator lint types contracts migrations lock screens gallery bench bench-living bench-watermark bench-safety settings messages clean
+.PHONY: run test test-diffusion bench-gpu moderator lint types contracts migrations lock screens gallery bench bench-living bench-watermark bench-safety settings messages clean
 
 run: .venv/.run var/models/.fetched  ## prepare what is missing, then serve; DEMO=1 adds something to look at
 	@$(V)/python -m alive_site.embedded --host $(HOST) --port $(PORT) $(if $(DEMO),--demo)
@@ -86,6 +86,10 @@ gallery: .venv/.dev var/models/.fetched  ## docs/gallery: what the engine makes 
 bench: .venv/.dev var/models/.fetched
 	$(V)/python -m benchmarks.request
 	$(V)/python -m benchmarks.web
+
+bench-gpu: build/torch/.done var/models/.fetched  ## on a machine with an NVIDIA card and its own torch: GPU_PYTHON=...; ARGS=--tiny needs none
+	$(GPU_PYTHON) -m benchmarks.gpu $(ARGS)
+GPU_PYTHON ?= build/torch/bin/python
 
 bench-%: .venv/.dev var/models/.fetched
 	$(V)/python -m benchmarks.$*

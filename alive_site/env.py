@@ -37,6 +37,11 @@ class Environment(BaseSettings):
     metrics_token: str = Field(
         "", pattern="^(|.{20,})$", description="At least 20 characters; `/metrics` answers whoever sends it as bearer."
     )
+    worker_metrics: str = Field(
+        "",
+        pattern=r"^(|[^:\s]+:\d{1,5})$",
+        description="`host:port` where a worker tells Prometheus of its own parts and card; empty: nowhere.",
+    )
     log_format: str = Field("console", pattern="^(console|json)$", description="`console` or `json`.")
 
     # Where things live

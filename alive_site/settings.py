@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "alive_site.rest.throttles.RateLimitHeadersMiddleware",
 ]
 
-METRICS_TOKEN = ENV.metrics_token
+METRICS_TOKEN, WORKER_METRICS = ENV.metrics_token, ENV.worker_metrics
 if METRICS_TOKEN:
     MIDDLEWARE = [
         "django_prometheus.middleware.PrometheusBeforeMiddleware",

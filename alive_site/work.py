@@ -14,6 +14,7 @@ import threading
 os.environ.setdefault("dramatiq_queue_prefetch", "1")
 
 import structlog
+from django.conf import settings
 from dramatiq import Worker
 
 from alive_site.warmup import warm_up
@@ -32,8 +33,12 @@ def main(queue: str) -> int:
         signal.signal(number, lambda *_: stop.set())
     parent = os.getppid()
     try:
+        if settings.WORKER_METRICS and queue.startswith("alive."):
+            from alive_site import worker_metrics  # noqa: PLC0415  (its library belongs to the fleet)
+
+            worker_metrics.serve(settings.WORKER_METRICS)
         warm_up(queue)
-    except EngineError as error:
+    except (EngineError, OSError) as error:
         log.critical("this worker cannot start", reason=str(error))
         return 1
     worker = Worker(broker, queues={queue}, worker_threads=1, worker_timeout=100)

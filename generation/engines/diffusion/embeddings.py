@@ -18,20 +18,20 @@ class Remembered:
     """Stands for a pipeline's ``encode_prompt``: the same words with the same options give the same tensors, without the encoder."""
 
     def __init__(self, encode: Callable[..., Embeddings], kept_bytes: int = KEPT_BYTES) -> None:
-        self._encode, self._kept_bytes = encode, kept_bytes
+        self.plain, self._kept_bytes = encode, kept_bytes
         self._known: OrderedDict[str, tuple[Embeddings, Any]] = OrderedDict()
         self.hits = 0
 
     def __call__(self, *args: Any, **kwargs: Any) -> Embeddings:
         if any(isinstance(value, torch.Tensor) for value in (*args, *kwargs.values())):
-            return self._encode(*args, **kwargs)
+            return self.plain(*args, **kwargs)
         key = repr((args, sorted(kwargs.items())))
         if key in self._known:
             self.hits += 1
             self._known.move_to_end(key)
             kept, device = self._known[key]
             return tuple(value.to(device, copy=True) if isinstance(value, torch.Tensor) else value for value in kept)
-        made = self._encode(*args, **kwargs)
+        made = self.plain(*args, **kwargs)
         self._keep(key, made)
         return made
 

@@ -14,7 +14,9 @@ from diffusers import (
     WanImageToVideoPipeline,
     WanTransformer3DModel,
 )
-from transformers import CLIPImageProcessor, CLIPVisionConfig, CLIPVisionModelWithProjection, T5Tokenizer, UMT5Config, UMT5EncoderModel
+from transformers import CLIPImageProcessor, CLIPVisionConfig, CLIPVisionModelWithProjection, UMT5Config, UMT5EncoderModel
+
+from tests.generation.engines.diffusion import tokenizers
 
 SIDE = 32  # pixels
 
@@ -22,9 +24,8 @@ SIDE = 32  # pixels
 def wan(folder: Path) -> None:
     """Wan 2.2's way: the photo is the first latent frame, no image encoder."""
     torch.manual_seed(0)
-    letters = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("▁", -1.0), *((letter, -2.0) for letter in "abcdefghijklmnopqrstuvwxyz,.")]
     WanImageToVideoPipeline(
-        tokenizer=T5Tokenizer(vocab=letters, extra_ids=0),
+        tokenizer=tokenizers.t5(),
         text_encoder=UMT5EncoderModel(UMT5Config(vocab_size=64, d_model=16, d_kv=8, d_ff=32, num_layers=1, num_heads=2)).eval(),
         vae=AutoencoderKLWan(base_dim=3, z_dim=16, dim_mult=[1, 1, 1, 1], num_res_blocks=1, temperal_downsample=[False, True, True]).eval(),
         scheduler=FlowMatchEulerDiscreteScheduler(shift=7.0),

@@ -23,23 +23,19 @@ from diffusers.pipelines.ltx2.vocoder import LTX2Vocoder
 from transformers import (
     CLIPTextConfig,
     CLIPTextModel,
-    CLIPTokenizer,
     Gemma3Config,
     Gemma3ForConditionalGeneration,
-    GemmaTokenizer,
     Qwen2_5_VLConfig,
     Qwen2_5_VLForConditionalGeneration,
-    Qwen2Tokenizer,
 )
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz,."
+from tests.generation.engines.diffusion import tokenizers
 
 
 def _gemma() -> tuple[Any, Any]:
-    vocabulary = {token: index for index, token in enumerate(("<pad>", "<eos>", "<bos>", "<unk>", "▁", *LETTERS))}
-    tokenizer = GemmaTokenizer(vocab=vocabulary, merges=[])
+    tokenizer = tokenizers.gemma()
     text = {
-        "vocab_size": len(vocabulary),
+        "vocab_size": len(tokenizer),
         "hidden_size": 32,
         "intermediate_size": 32,
         "num_hidden_layers": 2,
@@ -146,10 +142,7 @@ def ltx(folder: Path) -> None:
 
 
 def _qwen() -> tuple[Any, Any]:
-    """The text half of the processor the real weights have: the other half needs torchvision, which has no build for this torch."""
-    special = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
-    vocabulary = {token: index for index, token in enumerate((*special, "Ġ", "Ċ", *(chr(code) for code in range(33, 127))))}
-    tokenizer = Qwen2Tokenizer(vocab=vocabulary, merges=[], additional_special_tokens=special[1:])
+    tokenizer = tokenizers.qwen()
     text = {
         "vocab_size": len(tokenizer),
         "hidden_size": 32,
@@ -167,9 +160,7 @@ def kandinsky(folder: Path) -> None:
     """Picture and sound from one transformer and the few-step scheduler of the distilled weights."""
     torch.manual_seed(0)
     tokenizer, text_encoder = _qwen()
-    letters = {
-        token: index for index, token in enumerate(("<|startoftext|>", "<|endoftext|>", *LETTERS, *(f"{letter}</w>" for letter in LETTERS)))
-    }
+    clip_tokenizer = tokenizers.clip()
     clip = CLIPTextConfig(
         bos_token_id=0,
         eos_token_id=1,
@@ -178,14 +169,14 @@ def kandinsky(folder: Path) -> None:
         intermediate_size=16,
         num_attention_heads=2,
         num_hidden_layers=1,
-        vocab_size=len(letters),
+        vocab_size=len(clip_tokenizer),
         projection_dim=16,
     )
     Kandinsky6TI2VAPipeline(
         scheduler=PiflowScheduler(n_grid=10, shift=5.0),
         tokenizer=tokenizer,
         text_encoder=text_encoder,
-        tokenizer_2=CLIPTokenizer(vocab=letters, merges=[]),
+        tokenizer_2=clip_tokenizer,
         text_encoder_2=CLIPTextModel(clip).eval(),
         transformer=Kandinsky6Transformer3DModel(
             in_visual_dim=4,
