@@ -21,13 +21,51 @@ SECONDS = [(3, _("3 s")), (5, _("5 s")), (8, _("8 s")), (10, _("10 s"))]
 
 def prompt_field(**options: Any) -> forms.CharField:
     """A text that counts characters as people do in its error, and keeps what was typed whatever the error is."""
-    field = forms.CharField(required=False, max_length=limits.PROMPT_LENGTH, **options)
+    field = forms.CharField(max_length=limits.PROMPT_LENGTH, **{"required": False} | options)
     field.error_messages["null_characters_not_allowed"] = _("This text has characters that cannot be stored.")
     return field
 
 
-class AliveForm(forms.Form):
-    """The AI Alive sheet. ``key`` makes a double submit and the back button harmless: the same key is the same request."""
+class AskForm(forms.Form):
+    """What is asked for costs, so ``key`` makes a double submit and the back button harmless: the same key is the same request."""
+
+    key = forms.CharField(max_length=128, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.initial.setdefault("key", str(uuid.uuid4()))
+
+    def renew_key(self) -> None:
+        """Let the next submit be a new ask; what was typed stays."""
+        self.data = cast(QueryDict, self.data).dict() | {"key": str(uuid.uuid4())}
+
+    def clean_prompt(self) -> str:
+        return " ".join(self.cleaned_data["prompt"].split())
+
+    def ask(self) -> dict[str, Any]:
+        """Return what the service takes."""
+        given = dict(self.cleaned_data)
+        if "strength" in given:
+            given["strength"] /= 100
+        given["idempotency_key"] = given.pop("key") or None
+        return given
+
+
+class PeopleForm(AskForm):
+    """An ask about a photo; where people may be in it, the member says that they agreed."""
+
+    people_agreed = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, photo: Photo, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asks_about_people = photo.has_people is not False
+        if not self.asks_about_people:
+            del self.fields["people_agreed"]
+
+
+class AliveForm(PeopleForm):
+    """The AI Alive sheet."""
 
     prompt = prompt_field(label=_("What should happen?"), widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "enterkeyhint": "go"}))
     strength = forms.IntegerField(
@@ -58,34 +96,11 @@ class AliveForm(forms.Form):
     people_agreed = forms.BooleanField(
         label=_("Everyone who can be recognised in this photo agreed to be animated, or it is only me."), required=False
     )
-    key = forms.CharField(max_length=128, required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, photo: Photo, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.asks_about_people = photo.has_people is not False
-        if not self.asks_about_people:
-            del self.fields["people_agreed"]
-        if not self.is_bound:
-            self.initial.setdefault("key", str(uuid.uuid4()))
-
-    def renew_key(self) -> None:
-        """Let the next submit be a new ask; what was typed stays."""
-        self.data = cast(QueryDict, self.data).dict() | {"key": str(uuid.uuid4())}
-
-    def clean_prompt(self) -> str:
-        return " ".join(self.cleaned_data["prompt"].split())
 
     def clean_people_agreed(self) -> bool:
         if not self.cleaned_data["people_agreed"]:
             raise forms.ValidationError(_("Please confirm that the people in the photo agreed to be animated."))
         return True
-
-    def ask(self) -> dict[str, Any]:
-        """Return what the service takes."""
-        given = dict(self.cleaned_data)
-        given["strength"] /= 100
-        given["idempotency_key"] = given.pop("key") or None
-        return given
 
 
 class AltTextForm(forms.ModelForm):

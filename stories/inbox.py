@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from generation.models import AliveRequest
+from generation.models import AliveRequest, PictureRequest
 from generation.states import State
 from moderation import notices
 from stories.models import Follow, Reaction, Reply, Story, User
@@ -65,6 +65,17 @@ def _requests(member: User) -> Iterator[Entry]:
         yield Entry(alive.updated_at, text, reverse("alive", args=[alive.pk]), icon, quote=alive.prompt)
 
 
+def _pictures(member: User) -> Iterator[Entry]:
+    said = {
+        State.READY: (_("Your picture is ready."), "image"),
+        State.FAILED: (_("Your picture could not be made. You can try again; it cost nothing."), "triangle-alert"),
+        State.HELD: (_("Your picture is being reviewed by a person."), "eye"),
+    }
+    for asked in PictureRequest.objects.owned_by(member).filter(state__in=list(said)).order_by("-updated_at")[:LIMIT]:
+        text, icon = said[State(asked.state)]
+        yield Entry(asked.updated_at, text, reverse("picture", args=[asked.pk]), icon, quote=asked.prompt)
+
+
 def _stories(member: User) -> Iterator[Entry]:
     said = {
         StoryState.LIVE: (_("Your Story is posted."), "circle-check"),
@@ -104,4 +115,4 @@ def _notices(member: User) -> Iterator[Entry]:
         yield Entry(notice.when, notice.text, notice.link, "gavel")
 
 
-SOURCES: tuple[Callable[[User], Iterator[Entry]], ...] = (_requests, _stories, _reactions, _replies, _followers, _notices)
+SOURCES: tuple[Callable[[User], Iterator[Entry]], ...] = (_requests, _pictures, _stories, _reactions, _replies, _followers, _notices)

@@ -13,7 +13,7 @@ from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from django.utils import timezone
 
-from generation.models import AliveRequest, Clip
+from generation.models import AliveRequest, Clip, Picture, PictureRequest
 from stories.models import Photo, Story, User
 
 SALT = "stories.links"
@@ -77,6 +77,16 @@ def _clip(name: str) -> Finder:
     return find
 
 
+def _picture(object_id: str, viewer: Any) -> FieldFile | None:
+    made = Picture.objects.owned_by(viewer).filter(pk=uuid.UUID(object_id)).first()
+    return made.image if made else None
+
+
+def _picture_source(object_id: str, viewer: Any) -> FieldFile | None:
+    asked = PictureRequest.objects.owned_by(viewer).filter(pk=uuid.UUID(object_id)).first()
+    return asked.photo if asked else None
+
+
 def _story(name: str) -> Finder:
     def find(object_id: str, viewer: Any) -> FieldFile | None:
         story = Story.objects.visible_to(viewer).filter(pk=uuid.UUID(object_id)).first()
@@ -97,6 +107,8 @@ FINDERS: dict[str, Finder] = {
     "request_photo": _request_photo,
     "clip": _clip("video"),
     "poster": _clip("poster"),
+    "picture": _picture,
+    "picture_source": _picture_source,
     "story_photo": _story("image"),
     "story_thumbnail": _story("thumbnail"),
     "avatar": _avatar,

@@ -173,10 +173,10 @@ def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     return converted or image
 
 
-def encode(image: Image.Image, profile: bytes | None) -> bytes:
-    """Return a JPEG that holds the pixels and the profile, nothing else."""
+def encode(image: Image.Image, profile: bytes | None, xmp: bytes = b"") -> bytes:
+    """Return a JPEG that holds the pixels, the profile and the given XMP, nothing else."""
     buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=QUALITY, subsampling=0, icc_profile=profile)
+    image.save(buffer, "JPEG", quality=QUALITY, subsampling=0, icc_profile=profile, xmp=xmp)
     return buffer.getvalue()
 
 

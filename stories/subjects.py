@@ -33,7 +33,7 @@ def _stories(subject_id: str) -> StoryQuerySet:
 
 
 def find_story(subject_id: str) -> Story | None:
-    return _stories(subject_id).select_related("owner", "clip__request", "photo").first()
+    return _stories(subject_id).select_related("owner", "clip__request", "photo__picture__request").first()
 
 
 def story_owner(subject_id: str) -> int | None:
@@ -45,13 +45,14 @@ def story_preview(subject_id: str) -> Preview | None:
     if not (story := find_story(subject_id)):
         return None
     alive = story.clip.request if story.clip else None
+    asked = alive or (story.photo.picture.request if story.photo and story.photo.picture else None)
     facts: list[tuple[Any, Any]] = [
         (_("State"), story.get_state_display()),
         (_("Audience"), story.get_audience_display()),
         (_("Alt text"), story.alt_text or "–"),
     ]
-    if alive:
-        facts += [(_("Prompt"), alive.prompt or "–"), (_("People agreed"), _("yes") if alive.people_agreed else _("not asked"))]
+    if asked:
+        facts += [(_("Prompt"), asked.prompt or "–"), (_("People agreed"), _("yes") if asked.people_agreed else _("not asked"))]
     return Preview(
         title=str(_("Story of %(member)s") % {"member": story.owner}),
         text=story.caption,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from generation import limits
 from generation.errors import NotOfferedError, PeopleNotAgreedError, TooYoungError, WordsMissingError
@@ -52,7 +53,7 @@ def request_picture(
     if not (prompt := prompt.strip()):
         raise WordsMissingError
     if has_people is not False and not people_agreed:
-        raise PeopleNotAgreedError
+        raise PeopleNotAgreedError(_("Please confirm that the people in the photo agreed to have it changed by AI."))
     ask = {
         "prompt": prompt,
         "width": size[0],

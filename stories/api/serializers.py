@@ -11,9 +11,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from generation import limits
-from generation.models import AliveRequest, Clip
+from generation.models import AliveRequest, Clip, PictureRequest
 from generation.progress import as_event, snapshot
-from generation.services import quota_left
+from generation.services import pictures_offered, quota_left
 from moderation.models.reports import Category
 from stories.links import link_to
 from stories.models import HiddenWord, Photo, Reaction, Reply, Story, User
@@ -41,14 +41,21 @@ class MemberSerializer(Linked):
 
 class MeSerializer(serializers.ModelSerializer):
     quota_left = serializers.SerializerMethodField()
+    pictures_left = serializers.SerializerMethodField()
 
     class Meta:
         model = User
-        fields = ["username", "display_name", "bio", "is_private", "language", "ai_dial", "regions", "shows_originals", "quota_left"]
+        fields = [
+            "username", "display_name", "bio", "is_private", "language", "ai_dial", "regions", "shows_originals", "quota_left",
+            "pictures_left",
+        ]  # fmt: skip
         read_only_fields = ["username"]
 
     def get_quota_left(self, member: User) -> int:
         return quota_left(member)
+
+    def get_pictures_left(self, member: User) -> int:
+        return quota_left(member, PictureRequest) if pictures_offered() else 0
 
     def validate_regions(self, regions: Any) -> list[str]:
         if not isinstance(regions, list) or not regions or not set(regions) <= set(settings.REGIONS):

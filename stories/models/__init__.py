@@ -1,6 +1,6 @@
 """Members, their photos, their Stories, and what others do with them."""
 
-from stories.models.album import Animation, Photo
+from stories.models.album import Animation, Photo, Restyle
 from stories.models.home_version import HomeVersion
 from stories.models.social import Block, CloseFriend, Follow, HiddenWord, Mute
 from stories.models.story import Highlight, Reaction, Reply, Story, StoryView
@@ -18,6 +18,7 @@ __all__ = [
     "Photo",
     "Reaction",
     "Reply",
+    "Restyle",
     "Story",
     "StoryView",
     "User",

@@ -42,6 +42,7 @@ class Photo(models.Model):
     upload_sha256 = models.CharField(max_length=64)  # of the file as it arrived; recognises duplicates
     alt_text = models.CharField(_("alt text"), max_length=500, blank=True)
     ai_made = models.BooleanField(default=False)  # arrived with credentials that say so, or was made here
+    picture = models.ForeignKey("generation.Picture", models.SET_NULL, null=True, related_name="photos")  # what was made here, as a photo
     edited_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="edits")
     suggestions = models.JSONField(default=dict)  # language -> prompts that fit this photo; filled in by the worker
     has_people = models.BooleanField(null=True)  # filled in by the worker; None while nobody has looked
@@ -53,7 +54,8 @@ class Photo(models.Model):
     class Meta:
         ordering = ["-created_at"]
         constraints = [
-            models.UniqueConstraint(fields=["owner", "upload_sha256"], condition=Q(deleted_at__isnull=True), name="photo_once_per_album")
+            models.UniqueConstraint(fields=["owner", "upload_sha256"], condition=Q(deleted_at__isnull=True), name="photo_once_per_album"),
+            models.CheckConstraint(condition=Q(picture__isnull=True) | Q(ai_made=True), name="made_here_is_ai_made"),
         ]
 
     def __str__(self) -> str:
@@ -68,3 +70,13 @@ class Animation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.alive_id} of {self.photo_id}"
+
+
+class Restyle(models.Model):
+    """Which album photo a picture was asked to be made from; generation itself knows no album."""
+
+    photo = models.ForeignKey(Photo, models.CASCADE, related_name="restyles")
+    asked = models.OneToOneField("generation.PictureRequest", models.CASCADE, related_name="restyle")
+
+    def __str__(self) -> str:
+        return f"{self.asked_id} of {self.photo_id}"

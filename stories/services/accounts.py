@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
-from generation.models import AliveRequest, Clip
+from generation.models import AliveRequest, Clip, Picture, PictureRequest
 from moderation.models import Appeal, Report
 from stories.models import Block, CloseFriend, Follow, HiddenWord, Highlight, Mute, Photo, Reaction, Reply, Story, StoryView, User
 
@@ -25,6 +25,8 @@ def rows_of(member: User) -> dict[str, QuerySet[Any]]:
         "account": User.objects.filter(pk=member.pk),
         "photos": Photo.objects.owned_by(member),
         "alive_requests": AliveRequest.objects.owned_by(member),
+        "picture_requests": PictureRequest.objects.owned_by(member),
+        "pictures": Picture.objects.owned_by(member),
         "clips": Clip.objects.owned_by(member),
         "stories": Story.objects.owned_by(member),
         "highlights": Highlight.objects.filter(owner=member),
@@ -47,6 +49,10 @@ def files_of(member: User) -> Iterator[str]:
         yield from (photo.image.name or "", photo.thumbnail.name or "")
     for alive in AliveRequest.objects.owned_by(member):
         yield from (alive.photo.name or "", alive.rendered.name or "")
+    for asked in PictureRequest.objects.owned_by(member):
+        yield from (asked.photo.name or "", asked.rendered.name or "")
+    for made in Picture.objects.owned_by(member):
+        yield made.image.name or ""
     for clip in Clip.objects.owned_by(member):
         yield from (clip.video.name or "", clip.poster.name or "")
     yield member.avatar.name or ""

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from generation.services import erase_picture
 from stories import pictures, tasks
 from stories.models import Photo
 from stories.pictures import Normalised, PictureError, Problem
@@ -143,6 +144,8 @@ def _purge(photo: Photo) -> bool:
         with transaction.atomic():
             Photo.objects.get(pk=photo.pk).delete()
             transaction.on_commit(lambda: _drop_files(photo))
+            if photo.picture and not photo.picture.photos.exists():
+                erase_picture(picture=photo.picture)
     except (RestrictedError, Photo.DoesNotExist):
         return False
     return True

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from generation.models import AliveRequest
+from generation.models import AliveRequest, Life
 from generation.models.life import QUOTA_WINDOW
 from generation.services import quota_left, request_alive
 from generation.states import WAITING, State
@@ -27,13 +27,17 @@ def animate_photo(*, owner: Any, photo: Photo, **ask: Any) -> AliveRequest:
     Raises:
         AliveError: one of its kinds says which rule is not met; nothing was charged.
     """
-    with photo.image.open("rb") as stored:
-        data = stored.read()
-    suffix = (photo.image.name or ".jpg")[-4:]
+    data, suffix = bytes_of(photo)
     with transaction.atomic():
         alive = request_alive(owner=owner, photo=data, suffix=suffix, has_people=photo.has_people, **ask)
         Animation.objects.get_or_create(alive=alive, defaults={"photo": photo})
     return alive
+
+
+def bytes_of(photo: Photo) -> tuple[bytes, str]:
+    """Return a photo's file and its ending, as a request takes it."""
+    with photo.image.open("rb") as stored:
+        return stored.read(), (photo.image.name or ".jpg")[-4:]
 
 
 def look_again(photo: Photo) -> None:
@@ -42,11 +46,11 @@ def look_again(photo: Photo) -> None:
         tasks.ring(tasks.describe_photo, photo.pk)
 
 
-def next_free_at(user: Any) -> datetime | None:
-    """Return when the member may ask again; None when that is now."""
-    if quota_left(user):
+def next_free_at(user: Any, model: type[Life] = AliveRequest) -> datetime | None:
+    """Return when the member may ask for one of this kind again; None when that is now."""
+    if quota_left(user, model):
         return None
-    first = AliveRequest.objects.charged_today(user).order_by("created_at").first()
+    first = model.objects.charged_today(user).order_by("created_at").first()
     return first.created_at + QUOTA_WINDOW if first else None
 
 

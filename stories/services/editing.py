@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hashlib
 
+import numpy as np
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
+from generation.provenance.label import label_for
+from generation.provenance.metadata import xmp_packet
 from stories import pictures
 from stories.models import Photo
 from stories.recipes import Recipe, edited
 from stories.services import album
 from stories.services.album import Added, AlbumError
+
+TITLE = "Alive picture, edited"
 
 
 def edit_photo(*, photo: Photo, recipe: Recipe, alt_text: str) -> Added:
@@ -25,7 +30,14 @@ def edit_photo(*, photo: Photo, recipe: Recipe, alt_text: str) -> Added:
         return Added(photo, is_new=False)
     normal = album.limited(lambda: _made(photo, recipe))
     arrived = hashlib.sha256(normal.image).hexdigest()  # nobody uploaded it: its own bytes recognise it
-    made = Photo(owner=photo.owner, edited_from=photo, upload_sha256=arrived, alt_text=alt_text.strip(), ai_made=photo.ai_made)
+    made = Photo(
+        owner=photo.owner,
+        edited_from=photo,
+        upload_sha256=arrived,
+        alt_text=alt_text.strip(),
+        ai_made=photo.ai_made,
+        picture=photo.picture,
+    )
     return Added(*album.keep(made, normal))
 
 
@@ -35,6 +47,15 @@ def _made(photo: Photo, recipe: Recipe) -> pictures.Normalised:
         image = edited(original, recipe)
     if min(image.size) < pictures.SMALLEST_SIDE:
         raise AlbumError("too_small", _("This crop is too small. Choose a larger part of the photo."))
+    xmp = b""
+    if photo.picture:  # whatever was cut or written over: what was made here says so in each copy
+        image, xmp = _labelled(image, photo.picture.request.language)
     return pictures.Normalised(
-        pictures.encode(image, profile), pictures.thumbnail(image, profile), image.width, image.height, photo.ai_made, False
+        pictures.encode(image, profile, xmp), pictures.thumbnail(image, profile), image.width, image.height, photo.ai_made, False
     )
+
+
+def _labelled(image: Image.Image, language: str) -> tuple[Image.Image, bytes]:
+    """Return the picture with the visible label, and metadata that declare it as AI made; only a worker could sign it."""
+    labelled = label_for(image.width, image.height, language).draw(np.array(image))
+    return Image.fromarray(labelled), xmp_packet(title=TITLE, language=language)

@@ -19,11 +19,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods
 
+from generation.services import pictures_offered
 from stories.forms_create import AltTextForm, files_taken
 from stories.models import Photo
 from stories.services import album as verbs
 from stories.services.album import AlbumError
 from stories.services.alive import drafts_of
+from stories.services.pictures import picture_drafts_of
 from stories.uploads import Arrived, UploadError, receive
 
 PAGE_SIZE = 60
@@ -54,6 +56,8 @@ def album(request: HttpRequest) -> HttpResponse:
         "photos": photos,
         "next_url": f"?page={photos.next_page_number()}" if photos.has_next() else "",
         "drafts": drafts_of(request.user)[:DRAFTS_SHOWN] if photos.number == 1 else [],
+        "picture_drafts": picture_drafts_of(request.user)[:DRAFTS_SHOWN] if photos.number == 1 else [],
+        "pictures_offered": pictures_offered(),
         "used": used,
         "limit": settings.ALBUM_BYTES,
         "used_percent": min(100, round(100 * used / settings.ALBUM_BYTES)),

@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from generation.models import AliveRequest
+from generation.models import AliveRequest, Life
 from generation.progress import snapshot
 from generation.states import Stage, State
 from moderation.houserules import house_rule
@@ -35,24 +35,36 @@ TITLES = {
 
 def page_of(alive: AliveRequest) -> tuple[str, dict[str, Any]]:
     """Return the template's name and its context."""
-    context: dict[str, Any] = {"alive": alive, "photo": _photo(alive), "snapshot": snapshot(alive)}
+    context: dict[str, Any] = {"alive": alive, "asked": alive, "photo": _photo(alive), "snapshot": snapshot(alive), "urls": urls_of(alive)}
     state = State(alive.state)
     if state is State.READY:
         return "preview", context | _preview(alive)
     if state in TITLES:
-        context |= {"title": TITLES[state], "rules": [house_rule(rule) for rule in alive.rules], "appeal_url": _appeal_url(alive)}
-        return "over", context
-    return "progress", context | _progress(alive)
+        return "over", context | over(alive)
+    return "progress", context | progress(alive, STAGES)
 
 
-def _progress(alive: AliveRequest) -> dict[str, Any]:
-    order = [stage for stage, _words in STAGES]
-    now = order.index(Stage(alive.stage)) if alive.stage in order else len(order)
-    steps = [{"key": stage, "words": words, "is_now": n == now, "is_done": n < now} for n, (stage, words) in enumerate(STAGES)]
-    waits_long = alive.state == State.QUEUED and timezone.now() - alive.created_at > SLOW
-    eta = round(alive.eta_seconds or 0)
+def urls_of(asked: Life) -> dict[str, str]:
+    """Return where its page asks how it stands, and what one may do with it."""
+    kind, sockets = {"alive_request": ("alive", "alive"), "picture_request": ("picture", "pictures")}[asked.kind]
+    urls = {verb: reverse(f"{kind}_{verb}", args=[asked.pk]) for verb in ("state", "cancel", "retry", "again")}
+    return urls | {"socket": f"/ws/{sockets}/{asked.pk}/"}
+
+
+def over(asked: Life) -> dict[str, Any]:
+    """Return the words for one that was refused, failed or was cancelled."""
+    return {"title": TITLES[State(asked.state)], "rules": [house_rule(rule) for rule in asked.rules], "appeal_url": _appeal_url(asked)}
+
+
+def progress(asked: Life, stages: tuple[tuple[Stage, Any], ...]) -> dict[str, Any]:
+    """Return the steps of one that waits or runs, and how long it will take."""
+    order = [stage for stage, _words in stages]
+    now = order.index(Stage(asked.stage)) if asked.stage in order else len(order)
+    steps = [{"key": stage, "words": words, "is_now": n == now, "is_done": n < now} for n, (stage, words) in enumerate(stages)]
+    waits_long = asked.state == State.QUEUED and timezone.now() - asked.created_at > SLOW
+    eta = round(asked.eta_seconds or 0)
     left = {"eta_minutes": round(eta / 60)} if eta >= MINUTES_FROM else {"eta_seconds": eta}
-    return {"steps": steps, "is_held": alive.state == State.HELD, "waits_long": waits_long, **left}
+    return {"steps": steps, "is_held": asked.state == State.HELD, "waits_long": waits_long, **left}
 
 
 def _preview(alive: AliveRequest) -> dict[str, Any]:
@@ -66,11 +78,11 @@ def _photo(alive: AliveRequest) -> Photo | None:
     return animation.photo if animation and not animation.photo.deleted_at else None
 
 
-def _appeal_url(alive: AliveRequest) -> str:
+def _appeal_url(asked: Life) -> str:
     """Return where the owner may object; empty where there is no decision to object to."""
-    if alive.state != State.REFUSED:
+    if asked.state != State.REFUSED:
         return ""
-    decision = Decision.objects.filter(case__subject_kind="alive_request", case__subject_id=str(alive.pk)).order_by("-pk").first()
+    decision = Decision.objects.filter(case__subject_kind=asked.kind, case__subject_id=str(asked.pk)).order_by("-pk").first()
     try:
         return reverse("appeal", args=[decision.pk]) if decision else ""
     except NoReverseMatch:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from generation.services import pictures_offered
 from stories.forms_editor import EditorForm
 from stories.models import Photo
 from stories.services.album import Added, AlbumError
@@ -31,15 +32,17 @@ def editor(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             form.add_error(None, str(error.message))
         else:
             return _go_on(request, added)
-    return render(request, "stories/create/editor.html", {"photo": photo, "form": form})
+    return render(request, "stories/create/editor.html", {"photo": photo, "form": form, "pictures_offered": pictures_offered()})
 
 
 def _go_on(request: HttpRequest, added: Added) -> HttpResponse:
-    """To where the member pressed: AI Alive, posting, or back into the editor with the new photo."""
+    """To where the member pressed: AI Alive, restyling, posting, or back into the editor with the new photo."""
     photo: Photo = added.photo
     then = request.POST.get("then")
     if then == "alive":
         return redirect("alive_new", photo.pk)
+    if then == "restyle":
+        return redirect("restyle_new", photo.pk)
     if then == "post":
         return redirect(f"{reverse('story_new')}?photo={photo.pk}")
     messages.success(request, _("Saved beside the original, which stays as it was.") if added.is_new else _("Saved."))

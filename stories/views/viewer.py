@@ -134,12 +134,14 @@ def _views(shown: Story) -> QuerySet[Any]:
 @require_GET
 @login_required
 def story_about(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    """About this video: who made it with what, when it was checked, who signed."""
+    """About this video or picture: who made it with what, when it was checked, who signed."""
     shown = seen_story(request, pk)
     clip = shown.clip
+    picture = shown.photo.picture if shown.photo else None
+    made = clip or picture
     screenings = Screening.objects.none()
-    if clip:
-        screenings = Screening.objects.of("alive_request", clip.request_id) | Screening.objects.of("story", shown.pk)
+    if made:
+        screenings = Screening.objects.of(made.request.kind, made.request_id) | Screening.objects.of("story", shown.pk)
     checks: dict[str, Screening] = {}
     for screening in screenings.order_by("created_at"):
         checks[screening.target] = screening
@@ -147,7 +149,9 @@ def story_about(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "story": shown,
         "clip": clip,
-        "alive": clip.request if clip else None,
+        "picture": picture,
+        "made": made,
+        "asked": made.request if made else None,
         "checks": [(names[Target(target)], row) for target, row in checks.items()],
         "manifest": _manifest_label(clip) if clip else "",
         "purposes": PURPOSES,

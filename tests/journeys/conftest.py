@@ -23,6 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def _house(settings: LazySettings, transactional_db: None) -> Iterator[None]:
     settings.ENGINE = "tests.engines:ScriptedEngine"
+    settings.PICTURE_ENGINE = "tests.engines:ScriptedPictures"
     engines.at_step.clear()
     broker: Any = dramatiq.get_broker()
     broker.flush_all()

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from generation.models import AliveRequest
+from generation.models import AliveRequest, PictureRequest
 from stories.models import Photo, Story, User
 from tests.factories import PhotoFactory, UserFactory
 from tests.journeys.worker import work
@@ -86,6 +86,27 @@ class Person:
         alive: AliveRequest = answer.context["alive"]
         return alive
 
+    def wants_picture(self, prompt: str = "a lake in the evening", **more: Any) -> PictureRequest:
+        """Through “Make a picture” in the album."""
+        form = self.get("picture_new").context["form"]
+        answer = self.post("picture_new", data={"prompt": prompt, "aspect": "9:16", "seed": "", "key": form["key"].value()} | more)
+        asked: PictureRequest = answer.context["asked"]
+        return asked
+
+    def restyles(self, photo: Photo, prompt: str = "a watercolour", **more: Any) -> PictureRequest:
+        """Through “Restyle” in the editor's toolbar."""
+        form = self.post("editor", photo.pk, data={**EDITOR, "then": "restyle"}).context["form"]
+        data = {"prompt": prompt, "strength": "60", "seed": "", "key": form["key"].value()} | more
+        answer = self.post("restyle_new", photo.pk, data=data)
+        asked: PictureRequest = answer.context["asked"]
+        return asked
+
+    def keeps(self, asked: PictureRequest) -> Photo:
+        """Into the album, which opens it in the editor."""
+        answer = self.post("picture_keep", asked.pk)
+        photo: Photo = answer.context["photo"]
+        return photo
+
     def posts(self, shown: AliveRequest | Photo, **said: Any) -> Story:
         """From the preview or the editor, through the form, into the final check."""
         address = f"{reverse('story_new')}?{'photo' if isinstance(shown, Photo) else 'alive'}={shown.pk}"
@@ -112,6 +133,10 @@ class Person:
 
     def quota_left(self) -> int:
         left: int = self.client.get("/api/v1/me/").json()["quota_left"]
+        return left
+
+    def pictures_left(self) -> int:
+        left: int = self.client.get("/api/v1/me/").json()["pictures_left"]
         return left
 
     # --- others ---------------------------------------------------------------------------------------------------------------

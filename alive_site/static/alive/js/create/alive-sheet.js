@@ -16,7 +16,7 @@ class AliveSheet extends HTMLElement {
   }
 
   show(form) {
-    this.querySelector("[data-strength]").textContent = form.elements.strength.value;
+    if (form.elements.strength) this.querySelector("[data-strength]").textContent = form.elements.strength.value;
     for (const chip of this.chips) chip.setAttribute("aria-pressed", String(chip.textContent === form.elements.prompt.value));
   }
 }

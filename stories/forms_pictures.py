@@ -1,0 +1,69 @@
+"""What “Make a picture” and “Restyle” let through."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from generation import limits
+from generation.limits import Aspect
+from stories.forms_create import ASPECTS, AskForm, PeopleForm, prompt_field
+
+EXAMPLES = (
+    _("A quiet lake at dusk, mist over the water"),
+    _("A paper boat on a rainy street, seen from close"),
+    _("Rice terraces in the first light, a farmer far away"),
+    _("A small harbour in winter, lamps in the snow"),
+)
+STYLES = (_("A watercolour"), _("A pencil drawing"), _("A woodcut in two colours"), _("An old film photo"), _("A scene of clay figures"))
+
+
+def seed_field() -> forms.IntegerField:
+    return forms.IntegerField(
+        label=_("Seed"),
+        required=False,
+        min_value=0,
+        max_value=limits.MAX_SEED,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        help_text=_("The same seed with the same settings makes the same picture. Leave it empty for a new one."),
+    )
+
+
+class PictureForm(AskForm):
+    """A picture from words alone."""
+
+    prompt = prompt_field(
+        label=_("What should the picture show?"),
+        required=True,
+        error_messages={"required": _("Say in words what the picture should show.")},
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "enterkeyhint": "go"}),
+    )
+    aspect = forms.TypedChoiceField(label=_("Shape"), choices=ASPECTS, coerce=Aspect, initial=Aspect.TALL, widget=forms.RadioSelect)
+    seed = seed_field()
+
+
+class RestyleForm(PeopleForm):
+    """A picture from a photo and words."""
+
+    prompt = prompt_field(
+        label=_("What should it look like?"),
+        required=True,
+        error_messages={"required": _("Say in words what the picture should show.")},
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "enterkeyhint": "go"}),
+    )
+    strength = forms.IntegerField(
+        label=_("Strength"),
+        min_value=0,
+        max_value=100,
+        initial=round(limits.DEFAULT_STRENGTH * 100),
+        widget=forms.NumberInput(attrs={"type": "range", "class": "slider", "step": 5}),
+    )
+    seed = seed_field()
+    people_agreed = forms.BooleanField(
+        label=_("Everyone who can be recognised in this photo agreed to have it changed by AI, or it is only me."), required=False
+    )
+
+    def clean_people_agreed(self) -> bool:
+        if not self.cleaned_data["people_agreed"]:
+            raise forms.ValidationError(_("Please confirm that the people in the photo agreed to have it changed by AI."))
+        return True
