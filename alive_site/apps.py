@@ -8,6 +8,6 @@ class SiteConfig(AppConfig):
     label = "alive_site"
 
     def ready(self) -> None:
-        from alive_site import broker, checks, checks_engine, checks_fleet  # noqa: F401, PLC0415  (needs the settings)
+        from alive_site import broker, checks, checks_engine, checks_fleet, checks_pictures  # noqa: F401, PLC0415  (needs the settings)
 
         broker.install()

@@ -43,6 +43,8 @@ LEFT_OUT = {
     "transparency_csv",
     "story_state",
     "alive_state",
+    "picture_download",
+    "picture_state",
     "schema",
     "set_language",
     "token_revoke",

@@ -35,6 +35,8 @@ NO_PAGES = {
     "alive_download",
     "story_state",
     "alive_state",
+    "picture_download",
+    "picture_state",
     "set_language",
     "schema",
     "api_docs",
