@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('generation', '0004_pictures'),
-        ('stories', '0004_mute'),
+        ('stories', '0005_hidden_words'),
     ]
 
     operations = [
