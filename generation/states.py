@@ -17,6 +17,9 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+STATE_CHOICES = [(state, state) for state in State]
+
+
 class Stage(StrEnum):
     """What a running request is doing, in order; a page shows them as steps."""
 

@@ -21,8 +21,6 @@ QUOTA_WINDOW = timedelta(hours=24)
 ON_THE_WAY = (State.QUEUED, State.RUNNING)
 LONGEST_SILENCE = 300  # seconds; however long a row has waited, its bell is rung again after this
 
-STATES = [(state, state) for state in State]
-
 L = TypeVar("L", bound="Life")
 
 
@@ -147,7 +145,7 @@ class Life(models.Model):
     fingerprint = models.CharField(max_length=64, blank=True)
 
     # where it stands
-    state = models.CharField(max_length=16, choices=STATES, default=State.QUEUED)
+    state = models.CharField(max_length=16, choices=[(state, state) for state in State], default=State.QUEUED)
     stage = models.CharField(max_length=16, choices=[(stage, stage) for stage in Stage], default=Stage.WAITING)
     fraction = models.FloatField(default=0.0)  # of the whole, the furthest any attempt has come
     eta_seconds = models.FloatField(null=True)

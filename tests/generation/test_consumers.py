@@ -11,9 +11,9 @@ from django.db import connection
 
 from generation import changes, tail
 from generation.consumers import NOT_FOUND, ProgressConsumer
-from generation.models import AliveRequest, PictureRequest
+from generation.models import AliveRequest
 from generation.states import Stage, State
-from tests.factories import AliveRequestFactory, PictureRequestFactory, UserFactory
+from tests.factories import AliveRequestFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -22,13 +22,6 @@ def socket(alive: AliveRequest, user: Any) -> WebsocketCommunicator:
     made = WebsocketCommunicator(ProgressConsumer.as_asgi(), f"/ws/alive/{alive.pk}/")
     made.scope["user"] = user
     made.scope["url_route"] = {"kwargs": {"pk": alive.pk}}
-    return made
-
-
-def picture_socket(asked: Any, user: Any) -> WebsocketCommunicator:
-    made = WebsocketCommunicator(ProgressConsumer.as_asgi(kind=PictureRequest), f"/ws/pictures/{asked.pk}/")
-    made.scope["user"] = user
-    made.scope["url_route"] = {"kwargs": {"pk": asked.pk}}
     return made
 
 
@@ -74,25 +67,6 @@ async def test_tells_a_stranger_and_a_visitor_that_there_is_nothing(alive: Alive
         page = socket(alive, user)
         await page.connect()
         assert (await page.receive_output())["code"] == NOT_FOUND
-
-
-async def test_follows_a_picture_for_its_owner_alone(outsider: Any) -> None:
-    asked = await sync_to_async(PictureRequestFactory)()
-    owner = await sync_to_async(lambda: asked.owner)()
-    page, nosy = picture_socket(asked, owner), picture_socket(asked, outsider)
-    await page.connect()
-    assert (await page.receive_json_from())["id"] == str(asked.pk)
-    await sync_to_async(PictureRequest.objects.claim)(asked.pk, worker="w")
-    assert (await page.receive_json_from(timeout=5))["state"] == State.RUNNING
-    await nosy.connect()
-    assert (await nosy.receive_output())["code"] == NOT_FOUND
-    await page.disconnect()
-
-
-async def test_shows_no_request_under_the_address_of_another_kind(alive: AliveRequest) -> None:
-    page = picture_socket(alive, alive.owner)
-    await page.connect()
-    assert (await page.receive_output())["code"] == NOT_FOUND
 
 
 async def test_stops_reading_when_the_last_page_is_gone(alive: AliveRequest) -> None:
