@@ -17,15 +17,19 @@ from generation.engines.diffusion import catalogue, weights
 @register()
 def engine_can_work(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """The engine's model is known, accepted, and whole where its weights lie on this machine."""
-    return [found for path in (settings.ENGINE, settings.PICTURE_ENGINE) for found in (*problems(path), *_weights(path))]
+    chosen = ((settings.ENGINE, catalogue.ClipModel), (settings.PICTURE_ENGINE, catalogue.StillModel))
+    return [found for path, kind in chosen for found in (*problems(path, kind), *_weights(path))]
 
 
-def problems(dotted_path: str) -> Iterator[CheckMessage]:
-    """What stands against a chosen model wherever it runs."""
+def problems(dotted_path: str, kind: type[catalogue.Model]) -> Iterator[CheckMessage]:
+    """What stands against a chosen model wherever it runs; it has to be one of its kind."""
     if (name := catalogue.named_in(dotted_path)) is None:
         return
+    if dotted_path != (right := f"{catalogue.MODULES[kind]}:{name}"):
+        yield Error(f"{dotted_path} cannot do this work.", hint=f"Write {right}", id="alive.E040")
+        return
     try:
-        model = catalogue.find(name, catalogue.Model)
+        model = catalogue.find(name, kind)
     except catalogue.CatalogueError as error:
         yield Error(str(error), hint="Correct ALIVE_ENGINE or ALIVE_PICTURE_ENGINE.", id="alive.E040")
         return

@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage
 
 from alive_site import checks_engine
 from generation.engines import EngineError, WarmsUp, load_engine, load_picture_engine
+from generation.engines.diffusion.catalogue import ClipModel, StillModel
 from moderation.classifiers import ClassifierUnavailableError, load_classifier
 
 log = structlog.get_logger(__name__)
@@ -27,12 +28,12 @@ def warm_up(queue: str) -> None:
     except ClassifierUnavailableError:
         log.exception("a classifier is away; requests wait until it is back")
     if queue.startswith("alive."):
-        _refuse_if(checks_engine.problems(settings.ENGINE))
+        _refuse_if(checks_engine.problems(settings.ENGINE, ClipModel))
         engine = load_engine(settings.ENGINE, settings.MODELS_DIR)
         if isinstance(engine, WarmsUp):
             engine.warm_up()
     if queue.startswith("pictures."):
-        _refuse_if(checks_engine.problems(settings.PICTURE_ENGINE))
+        _refuse_if(checks_engine.problems(settings.PICTURE_ENGINE, StillModel))
         load_picture_engine(settings.PICTURE_ENGINE, settings.MODELS_DIR)
 
 

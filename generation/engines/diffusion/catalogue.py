@@ -149,7 +149,28 @@ class ClipModel(Model):
         return min(self.most, math.ceil(max(seconds * self.fps - 1, 0) / self.every) * self.every + 1)
 
 
-KINDS: dict[str, type[Model]] = {"clip": ClipModel}  # the tables of the file: [clip.<name>]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillModel(Model):
+    """A model that makes a picture of words, and of a photo and words.
+
+    Attributes:
+        restyle: the class that is called with a photo; made of the parts that are loaded already.
+        strong: whether that class takes how far it may go from the photo.
+    """
+
+    restyle: str
+    strong: bool = True
+
+    def canvas(self, width: int, height: int) -> tuple[int, int]:
+        """Return what the model draws for a picture of this size: the same shape, in its multiples, no more pixels than it was made for."""
+        most = max(across * down for across, down in self.sizes)
+        scale = min(1.0, math.sqrt(most / (width * height)))
+        across, down = (max(round(side * scale / self.multiple), 1) * self.multiple for side in (width, height))
+        return across, down
+
+
+KINDS: dict[str, type[Model]] = {"clip": ClipModel, "still": StillModel}  # the tables of the file: [clip.<name>]
+MODULES: dict[type[Model], str] = {ClipModel: f"{__package__}.engine", StillModel: f"{__package__}.stills"}  # what runs each kind
 Kind = TypeVar("Kind", bound=Model)
 
 
@@ -169,6 +190,11 @@ def read(path: Path = TABLE) -> dict[str, Model]:
 def clip(name: str) -> ClipModel:
     """Return the entry of a model that makes clips; raises as ``find`` does."""
     return find(name, ClipModel)
+
+
+def still(name: str) -> StillModel:
+    """Return the entry of a model that makes pictures; raises as ``find`` does."""
+    return find(name, StillModel)
 
 
 def named_in(dotted_path: str) -> str | None:

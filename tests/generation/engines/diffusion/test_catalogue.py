@@ -6,9 +6,10 @@ import pytest
 
 from generation.engines.diffusion import catalogue
 from generation.engines.diffusion.catalogue import CatalogueError
-from generation.limits import SECONDS, SIZES
+from generation.limits import PICTURE_SIZES, SECONDS, SIZES, picture_size_like
 
 MODELS = [model for model in catalogue.read().values() if isinstance(model, catalogue.ClipModel)]
+STILLS = [model for model in catalogue.read().values() if isinstance(model, catalogue.StillModel)]
 WHOLE = catalogue.TABLE.read_text()
 
 
@@ -21,6 +22,21 @@ def test_each_model_keeps_its_own_rules(model: catalogue.ClipModel) -> None:
         frames = model.frames_for(seconds)
         assert (frames - 1) % model.every == 0
         assert frames >= round(seconds * model.fps) or frames == model.most
+
+
+@pytest.mark.parametrize("size", [*PICTURE_SIZES.values(), picture_size_like(4000, 3000), picture_size_like(100, 900)])
+@pytest.mark.parametrize("model", STILLS, ids=lambda model: model.name)
+def test_draws_every_picture_that_can_be_asked_for_at_its_own_size(model: catalogue.StillModel, size: tuple[int, int]) -> None:
+    across, down = model.canvas(*size)
+    assert across % model.multiple == down % model.multiple == 0
+    assert (across, down) == size or across * down < size[0] * size[1]
+    assert abs(across / down / (size[0] / size[1]) - 1) < 0.05
+
+
+def test_has_the_two_picture_models_and_knows_them_from_the_others() -> None:
+    assert [model.name for model in STILLS] == ["z_image_turbo", "flux_2_klein_4b"]
+    with pytest.raises(CatalogueError, match="There is no model z_image_turbo"):
+        catalogue.clip("z_image_turbo")
 
 
 def test_takes_no_more_frames_than_the_clip_needs() -> None:
