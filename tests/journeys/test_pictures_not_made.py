@@ -21,6 +21,7 @@ from generation.models import Picture, PictureRequest
 from generation.states import State
 from moderation import hashes
 from moderation.models import Decision, ListedPicture
+from stories.links import link_to
 from stories.services.accounts import close_account, export
 from tests import engines
 from tests.journeys.person import Moderator, Person
@@ -116,6 +117,10 @@ def test_is_nobody_elses_to_see(sari: Person, budi: Person) -> None:
     asked = ready(sari)
     link = sari.media_on("picture", asked.pk)[0]
     assert (sari.fetch(link)[0], budi.fetch(link)[0]) == (200, 404)
+    restyled = sari.restyles(sari.has_photo())
+    for kind, thing in (("picture", asked.picture), ("picture_source", restyled)):
+        assert sari.fetch(link_to(kind, thing, sari.user))[0] == 200
+        assert budi.fetch(link_to(kind, thing, budi.user))[0] == 404  # a link of their own helps nobody
     for name in ("picture", "picture_state", "picture_again", "picture_download"):
         assert budi.get(name, asked.pk).status_code == 404, name
         assert sari.fetch(reverse(name, args=[asked.pk]))[0] < 400, name
