@@ -22,6 +22,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--grace", type=int, default=30, help="seconds a request in flight has when the process is asked to end")
     options = parser.parse_args(arguments)
     gc.collect()
+    gc.set_threshold(10_000, 20, 20)
     gc.freeze()  # the site's own objects stay: walking all of them again and again held every socket up for a tenth of a second
     uvicorn.run(
         application,

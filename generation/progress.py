@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from generation.models import KINDS, Life
@@ -36,15 +37,15 @@ def snapshot(request: Life) -> Snapshot:
     return _of_row({name: getattr(request, name) for name in FIELDS})
 
 
-def newer_than(known: dict[str, int]) -> list[Snapshot]:
-    """Return the snapshots of those requests (id -> last seq) that changed since; two queries a kind for all sockets of a process."""
-    newer, unseen = [], set(known)
-    for kind in KINDS:
-        seqs = dict(kind.objects.filter(pk__in=unseen).order_by().values_list("pk", "seq")) if unseen else {}
-        unseen -= {str(pk) for pk in seqs}
-        changed = [pk for pk, seq in seqs.items() if seq > known[str(pk)]]
-        newer += [_of_row(row) for row in kind.objects.filter(pk__in=changed).values(*FIELDS)] if changed else []
-    return newer
+def newer_than(known: dict[str, int], *, since: datetime | None = None) -> list[Snapshot]:
+    """Return the snapshots of those requests (id -> last seq) that changed since; one query a kind for all sockets of a process.
+
+    Args:
+        since: look only at what was written after this moment: as many rows as changed, not as many as are watched.
+    """
+    only: dict[str, Any] = {"pk__in": known} if since is None else {"updated_at__gte": since}
+    rows = (row for kind in KINDS for row in kind.objects.filter(**only).order_by().values(*FIELDS))
+    return [_of_row(row) for row in rows if row["seq"] > known.get(str(row["id"]), row["seq"])]
 
 
 def as_event(shown: Snapshot) -> dict[str, Any]:

@@ -89,6 +89,7 @@ class LifeQuerySet(models.QuerySet[L]):
             worker=worker,
             started_at=Now(),
             heartbeat_at=Now(),
+            updated_at=Now(),
             stage=Stage.CHECKING,
             seq=F("seq") + 1,
         )
@@ -101,9 +102,8 @@ class LifeQuerySet(models.QuerySet[L]):
 
     def beat(self, request: Life, *, stage: Stage, fraction: float, eta_seconds: float | None) -> bool:
         """Write progress, extend the lease and learn whether to go on, in one statement."""
-        return bool(
-            self.held_by(request).update(stage=stage, fraction=fraction, eta_seconds=eta_seconds, heartbeat_at=Now(), seq=F("seq") + 1)
-        )
+        told = {"stage": stage, "fraction": fraction, "eta_seconds": eta_seconds, "heartbeat_at": Now(), "updated_at": Now()}
+        return bool(self.held_by(request).update(seq=F("seq") + 1, **told))
 
     def advance(self, target: State, **values: Any) -> bool:
         """Move the filtered row to ``target`` if the table allows it; return whether one row moved. Believe the answer."""
@@ -165,7 +165,7 @@ class Life(models.Model):
     model = models.CharField(max_length=64, blank=True)
 
     created_at = models.DateTimeField(default=timezone.now)
-    updated_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now, db_index=True)  # of the last change of ``seq``: how pages find what is new
     sent_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     heartbeat_at = models.DateTimeField(null=True)

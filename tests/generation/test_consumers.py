@@ -93,7 +93,7 @@ async def test_reads_no_rows_while_nobody_writes(alive: AliveRequest, monkeypatc
         pytest.skip("only SQLite tells whether something was written")
     asked: list[Any] = []
 
-    def newer_than(known: dict[str, int]) -> list[Any]:
+    def newer_than(known: dict[str, int], **since: Any) -> list[Any]:
         asked.append(known)
         return []
 
