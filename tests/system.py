@@ -11,6 +11,7 @@ NEEDED = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
     "ffmpeg": ("ffprobe",),
     "gettext": ("msgfmt",),
+    "openssl": ("openssl",),
     "redis-server": ("redis-server", "valkey-server"),
 }
 

@@ -217,8 +217,9 @@ def _signer(authority: Authority) -> Signer:
 
 
 def _require_trusted(path: Path, anchors: bytes) -> None:
-    reader = Reader.try_create(str(path), context=context_for(anchors))
-    state = reader.get_validation_state() if reader else "missing"
+    with path.open("rb") as file:  # given a path, the library would keep the file open
+        reader = Reader.try_create(MEDIA_TYPES[path.suffix.lower()], file, context=context_for(anchors))
+        state = reader.get_validation_state() if reader else "missing"
     if state != "Trusted":
         raise CredentialsError(
             f"the signed file reads back as {state}; check that the anchors belong to the chain and that it has not expired"
