@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -49,10 +49,10 @@ class Lens:
         self.rest = self.cells + np.float32(margin)
         self.whole = Window(0, rows, 0, columns)
 
-    def coarse(self, field: Field, where: Field) -> Field:
+    def coarse(self, field: NDArray[Any], where: Field) -> Any:
         """Look a field on the coarse texture up at ``where`` (texture px, one a cell)."""
         at = where * np.float32(1 / COARSE) - np.float32(0.5 - 0.5 / COARSE)
-        return np.asarray(cv2.remap(field, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)  # type: ignore[call-overload]
+        return cv2.remap(field, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[call-overload]
 
     def rows(self, where: Field, top: float, bottom: float = 1e9) -> Window:
         """Return the rows of cells that may see the texture's rows from ``top`` to ``bottom`` (px)."""
@@ -96,6 +96,12 @@ class Lens:
         out = np.empty((height, min(window.right * COARSE, self._size[1]) - window.left * COARSE), np.uint8)
         self._draw(source, _grown(seen, COARSE), out)
         return out
+
+    def spread(self, cells: Plane, plane: Plane) -> Plane:
+        """Bring one value a cell, without the ring, to the size of a plane or of a window of it."""
+        step = COARSE if plane.shape[1] > COARSE // 2 * cells.shape[1] else COARSE // 2
+        grown = cv2.resize(cells, None, fx=step, fy=step, interpolation=cv2.INTER_LINEAR)
+        return np.asarray(grown[: plane.shape[0], : plane.shape[1]], np.uint8)
 
     @staticmethod
     def _draw(source: Plane, where: Field, into: Plane) -> None:

@@ -51,7 +51,10 @@ class Nets:
 
     @cached_property
     def _subject(self) -> onnxruntime.InferenceSession:
-        return onnxruntime.InferenceSession(str(self._folder / "subject.onnx"), features.lean_options(), providers=["CPUExecutionProvider"])
+        options = features.lean_options()
+        # One level down: the next lays activations out in blocks, a seventh faster and 70 MB higher, the peak of a whole clip.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+        return onnxruntime.InferenceSession(str(self._folder / "subject.onnx"), options, providers=["CPUExecutionProvider"])
 
     @cached_property
     def _detector(self) -> Interpreter:

@@ -10,7 +10,7 @@ import numpy as np
 
 from generation import yuv
 
-from . import flashes, layers
+from . import flashes, layers, waves
 from .camera import Camera, pose
 from .faces import Eyes
 from .grade import Grade
@@ -90,7 +90,7 @@ class Renderer:
         other[..., 1] += flow * np.float32(second)
         self._lens.fetch(self._front, one if weight > FAINT else other, into, window)
         if FAINT < weight < 1 - FAINT:
-            self._blend_wet(into, other, self._lens.window(where, self._wet), weight)
+            self._blend_wet(into, other, weight)
         return where
 
     def _moved(self, moment: float) -> Field | None:
@@ -107,7 +107,9 @@ class Renderer:
             total[..., 1] += rise
         return total
 
-    def _blend_wet(self, into: yuv.Planes, other: Field, window: Window, weight: float) -> None:
+    def _blend_wet(self, into: yuv.Planes, other: Field, weight: float) -> None:
+        assert self._water is not None and self._wet is not None  # noqa: S101  - for the type checker
+        window = self._lens.window(other, self._wet)
         if window.empty:
             return
         drawn = yuv.planes(yuv.blank(self.shot.width, self.shot.height))
@@ -115,6 +117,13 @@ class Renderer:
         for plane, second in zip(into, drawn, strict=True):
             part = self._lens.of(plane, window)
             cv2.addWeighted(part, weight, self._lens.of(second, window), 1 - weight, 0, dst=part)
+        amount = self._water.restore * waves.lost(weight)
+        if not amount:
+            return
+        cells = slice(window.top + 1, window.bottom + 1), slice(window.left + 1, window.right + 1)
+        luma, deep = self._lens.of(into.y, window), self._lens.coarse(self._water.deep, other)[cells]
+        clear = waves.restored(luma, amount, COARSE)
+        cv2.copyTo(clear, self._lens.spread(deep, luma), luma)
 
     def _put_sky(self, into: yuv.Planes, look: Field, ground: Field, moment: float) -> None:
         """Lay the front over the drifting sky, in the rows where any sky can show."""
@@ -171,19 +180,12 @@ class Renderer:
         tint = self._lens.coarse(self._grade.tint(moment, self._water.light(moment) if self._water else None), look)[1:-1, 1:-1]
         gain = 1 + tint[..., 0].clip(-0.5, 0.5)
         one = int(255 / float(gain.max()))  # a whole number of steps: what keeps its light keeps it exactly
-        cv2.multiply(into.y, self._spread(np.rint(gain * np.float32(one)).astype(np.uint8), into.y), dst=into.y, scale=1 / one)
+        cv2.multiply(into.y, self._lens.spread(np.rint(gain * np.float32(one)).astype(np.uint8), into.y), dst=into.y, scale=1 / one)
         cv2.add(into.y, float(layers.BLACK), dst=into.y)  # type: ignore[call-overload]
         for channel, plane in ((1, into.u), (2, into.v)):
             if tint[..., channel].any():
-                more = self._spread(np.rint(tint[..., channel] + 128).clip(0, 255).astype(np.uint8), plane)
+                more = self._lens.spread(np.rint(tint[..., channel] + 128).clip(0, 255).astype(np.uint8), plane)
                 cv2.addWeighted(plane, 1.0, more, 1.0, -128, dst=plane)
-
-    @staticmethod
-    def _spread(cells: Frame, plane: Frame) -> Frame:
-        """Bring one value a cell to the size of a plane."""
-        step = round(plane.shape[1] / cells.shape[1])
-        grown = cv2.resize(cells, None, fx=step, fy=step, interpolation=cv2.INTER_LINEAR)
-        return np.asarray(grown[: plane.shape[0], : plane.shape[1]], np.uint8)
 
 
 def _box(mask: Field) -> tuple[int, int, int, int]:

@@ -53,12 +53,8 @@ class Sky:
 
 def mixed(one: Planes, other: Planes, weight: float) -> Planes:
     """Blend two phases, and give luma back what contrast that takes away."""
-    y, u, v = (cv2.addWeighted(a, weight, b, 1 - weight, 0) for a, b in zip(one, other, strict=True))
-    lost = RESTORE * (1 / (weight**2 + (1 - weight) ** 2) ** 0.5 - 1)
-    if lost >= 0.02:
-        soft = cv2.resize(cv2.resize(y, None, fx=1 / 8, fy=1 / 8, interpolation=cv2.INTER_AREA), y.shape[::-1])
-        y = cv2.addWeighted(y, 1 + lost, soft, -lost, 0)
-    return Planes(*(np.asarray(plane, np.uint8) for plane in (y, u, v)))
+    y, u, v = (np.asarray(cv2.addWeighted(a, weight, b, 1 - weight, 0), np.uint8) for a, b in zip(one, other, strict=True))
+    return Planes(waves.restored(y, RESTORE * waves.lost(weight), 8), u, v)
 
 
 def _fixed_light(scene: Scene) -> NDArray[np.float32]:

@@ -21,13 +21,16 @@ REACH = 5.0  # px (of 720 wide) the nearest water is displaced at full strength
 SLOPE_LIGHT = 0.055
 GLINT = 0.38
 FLOW = 0.35  # px a frame towards the viewer
+RESTORE = 0.8  # of the contrast that averaging two phases takes away from white water; ripples on a still surface lose none
+DEEP = 0.3  # of the full flow
 EDGE = 7.0  # coarse px over which the motion comes in from the shore
 
 
 class Water:
     """Displacement and light of the water; ``strength`` 0..1.5, ``run`` how fast the surface itself flows.
 
-    ``flow`` is the vertical displacement of the surface over one of its phases (coarse, texture px).
+    ``flow`` is the vertical displacement of the surface over one of its phases (coarse, texture px); ``deep`` is 255 where it flows
+    well away from the shore.
     """
 
     def __init__(self, scene: Scene, strength: float, run: float, seconds: float, seed: int) -> None:
@@ -55,6 +58,8 @@ class Water:
             light.append((visible * bright, phase + np.pi / 2, count))  # the slope leads the height by a quarter
         self._rise, self._flow_cycles = waves.Modes(rise), waves.cycles(seconds, 2.5)
         self.flow = (-FLOW * 24 * seconds * unit * run * near * self._inside / self._flow_cycles).astype(np.float32)
+        self.restore = RESTORE * min(1.0, max(0.0, run - 1) / 1.5)
+        self.deep = np.where(self._inside > DEEP, 255, 0).astype(np.uint8)
         glint, twinkle, count = self._glints(scene, rng, seconds, strength)
         self._light = waves.Modes([*light, (glint * self._inside, twinkle, count)])
 

@@ -40,6 +40,19 @@ def two_phases(moment: float, cycles: int) -> tuple[float, float, float]:
     return (first if first < 0.5 else first - 1.0), (second if second < 0.5 else second - 1.0), weight
 
 
+def lost(weight: float) -> float:
+    """How much more contrast a blend of two unlike pictures needs to have that of one."""
+    return 1 / math.sqrt(weight**2 + (1 - weight) ** 2) - 1
+
+
+def restored(luma: NDArray[np.uint8], amount: float, size: int) -> NDArray[np.uint8]:
+    """Return the picture with ``amount`` more of its detail finer than ``size`` px."""
+    if amount < 0.02:
+        return luma
+    coarse = cv2.resize(luma, None, fx=1 / size, fy=1 / size, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.addWeighted(luma, 1 + amount, cv2.resize(coarse, luma.shape[::-1]), -amount, 0), np.uint8)
+
+
 def cycles(seconds: float, period: float) -> int:
     """Whole cycles in the clip nearest to a period in seconds; at least one."""
     return max(1, round(seconds / period))

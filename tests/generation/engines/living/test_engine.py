@@ -143,7 +143,7 @@ def moved(frames: Frames, where: NDArray[np.bool_]) -> float:
     [
         ("night-sea", "Hanya air yang bergerak", "water"),
         ("stream", "Only the water flows", "water"),
-        ("forest-path", "Cuma daun saja", "plants"),
+        ("autumn-meadow", "Cuma daun saja", "plants"),
     ],
 )
 def test_moves_what_was_asked_and_leaves_the_rest(engine: LivingEngine, nets: Nets, name: str, prompt: str, part: str) -> None:
