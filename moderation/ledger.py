@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 # table -> columns that may become NULL
-APPEND_ONLY: dict[str, tuple[str, ...]] = {"moderation_decision": ("moderator_id", "about_id"), "moderation_screening": ()}
+APPEND_ONLY: dict[str, tuple[str, ...]] = {
+    "moderation_decision": ("moderator_id", "about_id"),
+    "moderation_opinion": ("moderator_id",),
+    "moderation_screening": (),
+}
 REFUSAL = "this ledger is append-only"
 
 _POSTGRES_FUNCTION = f"""

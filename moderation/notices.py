@@ -67,6 +67,8 @@ def outcome_of(report: Report) -> str:
         decision = later
     if decision and decision.action in {Action.TAKE_DOWN, Action.REFUSE}:
         return _("We removed what you reported. Thank you.")
+    if decision and decision.action == Action.MARK_AI:
+        return _("We labelled what you reported as made by AI. Thank you.")
     if decision and decision.action == Action.UPHOLD:
         return _("We looked at what you reported once more and kept our earlier decision.")
     return _("We looked at what you reported and found that it follows our rules.")
@@ -93,6 +95,8 @@ def _decided(decision: Decision) -> str:
         Action.DISMISS: _("%(what)s: a person looked at it, and it is visible again."),
         Action.HIDE: _("%(what)s: hidden until a person has looked at it (%(rule)s)."),
         Action.TAKE_DOWN: _("%(what)s: taken down (%(rule)s)."),
+        Action.MARK_AI: _("%(what)s: labelled as made by AI (%(rule)s)."),
+        Action.UNMARK_AI: _("%(what)s: the AI label was taken off again."),
         Action.RESTORE: _("%(what)s: restored. We were wrong, and we are sorry."),
         Action.RELEASE: _("%(what)s: a person looked at it, and it goes on."),
         Action.REFUSE: _("%(what)s: refused (%(rule)s)."),

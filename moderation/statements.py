@@ -51,6 +51,8 @@ def _measure(decision: Decision) -> str:
         Action.DISMISS: _("It stays as it is and is visible to its audience."),
         Action.HIDE: _("It is hidden from everybody but the moderators while a person looks at it."),
         Action.TAKE_DOWN: _("It was removed, everywhere this site can be seen."),
+        Action.MARK_AI: _("It stays visible, with a label that says that AI made it."),
+        Action.UNMARK_AI: _("It no longer carries the label that says that AI made it."),
         Action.RESTORE: _("It is visible to its audience again."),
         Action.RELEASE: _("It was looked at and goes on."),
         Action.REFUSE: _("It was refused: no video was made or shown. It costs no quota."),

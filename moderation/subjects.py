@@ -39,6 +39,8 @@ class SubjectKind:
         visible_to: whether this member (None: a visitor) may see it, and so may report it.
         take_down, restore: verbs of a decision; return whether the subject moved.
         hide: keep it from everyone while a person looks (urgent reports); undone by restore.
+        mark_ai, unmark_ai: show, and no longer show, that AI made it; what says so by itself cannot be marked.
+        lacks_ai_mark: whether it could be marked now.
         release, refuse: the verdict of a person on something held; return whether it moved.
         reach: how many people saw it.
         pages: URL names of its pages, besides the one named like ``key``; their only argument leads to the subject.
@@ -53,6 +55,9 @@ class SubjectKind:
     take_down: Callable[[str], bool] | None = None
     restore: Callable[[str], bool] | None = None
     hide: Callable[[str], bool] | None = None
+    mark_ai: Callable[[str], bool] | None = None
+    unmark_ai: Callable[[str], bool] | None = None
+    lacks_ai_mark: Callable[[str], bool] = field(default=lambda subject_id: False)
     release: Callable[[str], bool] | None = None
     refuse: Callable[[str, tuple[str, ...]], bool] | None = None
     reach: Callable[[str], int] = field(default=lambda subject_id: 0)

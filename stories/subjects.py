@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation import subjects
 from moderation.subjects import Preview, SubjectKind
-from stories.models import Reply, Story, User
+from stories.models import Photo, Reply, Story, User
 from stories.models.story import StoryQuerySet, StoryState
 from stories.services.social import members_visible_to
 from stories.services.story import release_story
@@ -97,6 +97,21 @@ def story_reach(subject_id: str) -> int:
     return story.views.count() if story else 0
 
 
+def lacks_ai_mark(subject_id: str) -> bool:
+    story = find_story(subject_id)
+    return story is not None and not story.is_ai_generated
+
+
+def mark_ai(*, ai_made: bool) -> Any:
+    """The photo itself is marked, so that no other Story or edit of it loses the label."""
+
+    def move(subject_id: str) -> bool:
+        shown = _stories(subject_id).filter(photo__isnull=False).values("photo")
+        return bool(Photo.objects.filter(pk__in=shown, ai_made=not ai_made).update(ai_made=ai_made))
+
+    return move
+
+
 # --- members -----------------------------------------------------------------------------------------------------------------
 
 
@@ -167,6 +182,11 @@ def hide_reply(subject_id: str) -> bool:
     return bool(_replies(subject_id).filter(hidden_at__isnull=True).update(hidden_at=timezone.now()))
 
 
+def take_reply_down(subject_id: str) -> bool:
+    """Also when it is hidden already, until somebody decides."""
+    return hide_reply(subject_id) or _replies(subject_id).exists()
+
+
 def show_reply(subject_id: str) -> bool:
     return bool(_replies(subject_id).filter(hidden_at__isnull=False).update(hidden_at=None))
 
@@ -185,6 +205,9 @@ def register_all() -> None:
             hide=hide_story,
             release=release,
             refuse=refuse_story,
+            mark_ai=mark_ai(ai_made=True),
+            unmark_ai=mark_ai(ai_made=False),
+            lacks_ai_mark=lacks_ai_mark,
             reach=story_reach,
         )
     )
@@ -207,7 +230,7 @@ def register_all() -> None:
             owner_id=reply_owner,
             preview=reply_preview,
             visible_to=reply_visible_to,
-            take_down=hide_reply,
+            take_down=take_reply_down,
             restore=show_reply,
             hide=hide_reply,
         )

@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 
 from moderation import subjects
-from moderation.models import Appeal, Case, Decision, Report, Screening
+from moderation.models import Appeal, Case, Decision, Opinion, Report, Screening
 from moderation.models.decisions import UNDONE_BY, Action
-from moderation.services import sanctions
+from moderation.services import opinions, sanctions
 from moderation.standing import Standing, standing
 
 SHOWN = 20  # earlier cases, screenings
@@ -40,10 +40,12 @@ class CaseFile:
     earlier: list[Case]
     standing: Standing | None
     next_strike: str
+    opinions: list[Opinion]
+    awaits_second: bool
 
 
-def casefile(case: Case) -> CaseFile:
-    """Return what the page of a case shows."""
+def casefile(case: Case, viewer: Any) -> CaseFile:
+    """Return what the page of a case shows this member of staff."""
     kind = subjects.get(case.subject_kind)
     owner = case.subject_owner
     decisions = list(case.decisions.select_related("moderator").annotate(undone=Exists(Decision.objects.filter(undoes=OuterRef("pk")))))
@@ -61,6 +63,8 @@ def casefile(case: Case) -> CaseFile:
         earlier=list(earlier),
         standing=standing(owner) if owner else None,
         next_strike=sanctions.preview(owner) if owner else "",
+        opinions=opinions.seen_by(case, viewer),
+        awaits_second=case.closed_at is None and case.escalated_at is None and case.opinions.exists(),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
@@ -21,13 +21,15 @@ from moderation.admin.filters import KindFilter, QueueFilter
 from moderation.admin.forms import AnswerForm, DecisionForm, UndoForm
 from moderation.admin.queue import QueueColumns, with_categories
 from moderation.admin.readonly import ReadOnlyAdmin
+from moderation.admin.spam import SpamActions
 from moderation.errors import ModerationError
-from moderation.models import Case, Decision
+from moderation.models import Case, Decision, Opinion
+from moderation.models.decisions import Action
 from moderation.serving import serve
 
 
 @admin.register(Case)
-class CaseAdmin(QueueColumns, ReadOnlyAdmin):
+class CaseAdmin(SpamActions, QueueColumns, ReadOnlyAdmin):
     list_filter = [QueueFilter, "severity", "origin", KindFilter, "reports__category"]
     search_fields = ["=id", "=subject_id", "=subject_owner__username", "reports__text"]
     search_help_text = _("Case number, member, id or words of a report")
@@ -36,7 +38,8 @@ class CaseAdmin(QueueColumns, ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
         rows = super().get_queryset(request).select_related("subject_owner", "claimed_by")
-        return rows.annotate(report_count=Count("reports", distinct=True))
+        asked = Opinion.objects.filter(case=OuterRef("pk"))
+        return rows.annotate(report_count=Count("reports", distinct=True), awaits_second=Exists(asked))
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changelist = super().get_changelist_instance(request)
@@ -46,6 +49,7 @@ class CaseAdmin(QueueColumns, ReadOnlyAdmin):
     def get_urls(self) -> list[URLPattern]:
         routes: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
             ("next/", self.next_view, "next"),
+            ("spam/", self.spam_view, "spam"),
             ("<int:pk>/claim/", self.claim_view, "claim"),
             ("<int:pk>/unclaim/", self.unclaim_view, "unclaim"),
             ("<int:pk>/decide/", self.decide_view, "decide"),
@@ -86,7 +90,13 @@ class CaseAdmin(QueueColumns, ReadOnlyAdmin):
         form = DecisionForm(request.POST, case=case, moderator=request.user)
         if not form.is_valid():
             return self._page(request, case, decision_form=form, status=422)
-        verb = partial(services.decide, moderator=request.user, **form.cleaned_data)
+        told = dict(form.cleaned_data)
+        if told.pop("second_opinion", False):
+            asked = {name: told[name] for name in ("action", "policy", "reason", "hide_meanwhile")}
+            ask: Callable[..., Any] = partial(services.ask_second_opinion, moderator=request.user, **asked)
+            done = _("Another moderator decides now, without seeing what you would decide.")
+            return self._do(request, pk, ask, done=done, refill={"decision_form": form})
+        verb = partial(services.decide, moderator=request.user, **told)
         return self._do(request, pk, verb, done=_("Decided."), refill={"decision_form": form})
 
     def answer_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -135,10 +145,12 @@ class CaseAdmin(QueueColumns, ReadOnlyAdmin):
         _require_work(request)
         case = get_object_or_404(self.get_queryset(request), pk=pk)
         try:
-            verb(case=case)
+            made = verb(case=case)
         except ModerationError as error:
             messages.error(request, str(error))
             return self._page(request, case, status=409, **(refill or {}))
+        if isinstance(made, Decision) and made.action == Action.ESCALATE:
+            done = _("A senior moderator decides now.")
         if done:
             messages.success(request, done)
         return redirect(after) if after else redirect("admin:moderation_case_change", pk)
@@ -148,7 +160,7 @@ class CaseAdmin(QueueColumns, ReadOnlyAdmin):
         mine = Case.objects.filter(pk=case.pk).claimed_by_now(request.user).exists()
         may_take = not mine and not case.is_claimed and Case.objects.filter(pk=case.pk).open_to(request.user).exists()
         shown = {
-            "file": casefile(case),
+            "file": casefile(case, request.user),
             "is_mine": mine,
             "may_take": may_take and request.user.has_perm("moderation.work_case"),
             "may_undo": request.user.has_perm("moderation.work_case"),

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from moderation.houserules import CHOICES
 from moderation.models import Case
 from moderation.models.decisions import SANCTIONS, TEXT_LENGTH, Action, Ground
-from moderation.models.reports import RULES
-from moderation.services.decisions import possible_actions
+from moderation.services.bulk import ACTIONS as SPAM_ACTIONS
+from moderation.services.fitting import possible_actions, reported_as
+from moderation.services.opinions import may_ask
 
 LONGEST_SUSPENSION = 365  # days
 
@@ -32,13 +33,21 @@ class DecisionForm(forms.Form):
     sanction = forms.ChoiceField(label=_("And for the owner's account"), required=False)
     days = forms.IntegerField(label=_("Days of suspension"), required=False, min_value=1, max_value=LONGEST_SUSPENSION)
     block_again = forms.BooleanField(label=_("Block this picture from coming back"), required=False)
+    hide_meanwhile = forms.BooleanField(label=_("Hide it until it is decided (with an escalation or a second opinion)"), required=False)
+    second_opinion = forms.BooleanField(
+        label=_("Ask for a second opinion first"),
+        required=False,
+        help_text=_("Nothing is decided yet: another moderator decides without seeing yours. If the two differ, a senior decides."),
+    )
 
     def __init__(self, *args: Any, case: Case, moderator: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [action for action in SANCTIONS if action != Action.BAN or moderator.has_perm("moderation.decide_escalated")]
         self.fields["action"].choices = [(action.value, action.label) for action in possible_actions(case)]  # type: ignore[attr-defined]
         self.fields["sanction"].choices = [("", _("Nothing")), *((action.value, action.label) for action in offered)]  # type: ignore[attr-defined]
-        self.fields["policy"].initial = _likeliest_rule(case)
+        self.fields["policy"].initial = reported_as(case)
+        if not may_ask(case, moderator):
+            del self.fields["second_opinion"]
 
 
 class AnswerForm(forms.Form):
@@ -56,8 +65,10 @@ class UndoForm(forms.Form):
     reason = _reason()
 
 
-def _likeliest_rule(case: Case) -> str:
-    if case.rules:
-        return str(case.rules[0])
-    report = case.reports.first()
-    return RULES.get(report.category, "") if report else ""
+class SpamForm(forms.Form):
+    """One decision for many cases."""
+
+    action = forms.ChoiceField(
+        label=_("Decision"), choices=[(action.value, action.label) for action in SPAM_ACTIONS], widget=forms.RadioSelect
+    )
+    reason = _reason(help_text=_("Every owner reads this in the statement of reasons."))

@@ -47,7 +47,7 @@ class QueueColumns:
 
     @admin.display(description=gettext_lazy("why"))
     def why(self, case: Case) -> str:
-        tags = [_("escalated")] if case.escalated_at else []
+        tags = [_("escalated")] if case.escalated_at else [_("second opinion")] if getattr(case, "awaits_second", False) else []
         tags += sorted(str(Category(key).label) for key in getattr(case, "categories", ())) or [str(case.get_origin_display())]
         return ", ".join(tags)
 

@@ -49,11 +49,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(subject_kind=kind, subject_id=str(subject_id))
 
     def open_to(self, moderator: Any) -> Self:
-        """Cases this moderator may work on: not their own thing, report or decision; escalated ones only for seniors."""
+        """Cases this moderator may work on: not their own thing, report, decision or opinion; escalated ones only for seniors."""
         everything = self.model._default_manager.all()
         own_decision = everything.filter(appeals__outcome__isnull=True, appeals__decision__moderator=moderator)
         own_report = everything.filter(reports__reporter=moderator)
-        cases = self.open().exclude(subject_owner=moderator)
+        own_opinion = everything.filter(opinions__moderator=moderator)
+        cases = self.open().exclude(subject_owner=moderator).exclude(pk__in=own_opinion.values("pk"))
         cases = cases.exclude(pk__in=own_decision.values("pk")).exclude(pk__in=own_report.values("pk"))
         return cases if moderator.has_perm("moderation.decide_escalated") else cases.filter(escalated_at__isnull=True)
 
@@ -67,6 +68,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         now = timezone.now()
         free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now) | Q(claimed_by=moderator)
         return bool(self.open_to(moderator).filter(free).update(claimed_by=moderator, claimed_until=now + CLAIM))
+
+    def hide(self, moderator: Any) -> bool:
+        """Note that the subject is hidden until somebody decides, if this moderator holds the case."""
+        return bool(self.claimed_by_now(moderator).filter(hidden_at__isnull=True).update(hidden_at=timezone.now()))
 
     def unclaim(self, moderator: Any) -> bool:
         return bool(self.claimed_by_now(moderator).update(claimed_by=None, claimed_until=None))

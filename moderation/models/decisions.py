@@ -24,6 +24,8 @@ class Action(models.TextChoices):
     DISMISS = "dismiss", _("Dismiss")
     HIDE = "hide", _("Hide until reviewed")
     TAKE_DOWN = "take_down", _("Take down")
+    MARK_AI = "mark_ai", _("Label as made by AI")
+    UNMARK_AI = "unmark_ai", _("Take the AI label off")
     RESTORE = "restore", _("Restore")
     RELEASE = "release", _("Release")
     REFUSE = "refuse", _("Refuse")
@@ -39,6 +41,7 @@ class Action(models.TextChoices):
 # What undoes what; a dismissal is undone by taking down.
 UNDONE_BY: Mapping[str, str] = {
     Action.TAKE_DOWN: Action.RESTORE,
+    Action.MARK_AI: Action.UNMARK_AI,
     Action.REFUSE: Action.RELEASE,
     Action.DISMISS: Action.TAKE_DOWN,
     Action.WARN: Action.LIFT,
@@ -47,7 +50,7 @@ UNDONE_BY: Mapping[str, str] = {
     Action.BAN: Action.LIFT,
 }
 SANCTIONS = (Action.WARN, Action.STRIKE, Action.SUSPEND, Action.BAN)
-AGAINST_OWNER = frozenset({Action.TAKE_DOWN, Action.REFUSE, *SANCTIONS})
+AGAINST_OWNER = frozenset({Action.TAKE_DOWN, Action.MARK_AI, Action.REFUSE, *SANCTIONS})
 
 
 class Ground(models.TextChoices):

@@ -16,7 +16,8 @@ from moderation.models.cases import CaseState, Origin, Severity
 from moderation.models.decisions import AGAINST_OWNER, TEXT_LENGTH, Action
 from moderation.services import news
 from moderation.services.cases import open_case
-from moderation.services.decisions import checked_reason, reverse_decision
+from moderation.services.decisions import reverse_decision
+from moderation.services.fitting import checked_reason
 
 APPEAL_WITHIN = timedelta(days=183)  # six months, DSA Art. 20(1)
 log = structlog.get_logger(__name__)

@@ -16,7 +16,7 @@ from moderation.models import Case, Decision, Report
 from moderation.models.decisions import Action
 
 SALT = "moderation.report"
-OUTCOMES = frozenset({Action.DISMISS, Action.TAKE_DOWN, Action.REFUSE, Action.RELEASE, Action.RESTORE, Action.UPHOLD})
+OUTCOMES = frozenset({Action.DISMISS, Action.TAKE_DOWN, Action.MARK_AI, Action.REFUSE, Action.RELEASE, Action.RESTORE, Action.UPHOLD})
 log = structlog.get_logger(__name__)
 
 

@@ -24,7 +24,7 @@ from tests.safety import FOLDER, LANGUAGES, Prompt, load_prompts, read
 SEED = 1
 DRAWS = 6  # sentences of a harmful pattern; twice as many of a harmless one
 RIDGE = 0.1
-SPELLING = 0.3  # how much the spelling counts beside the meaning; set by cross-validation
+SPELLING = 0.6  # how much the spelling counts beside the meaning; set by cross-validation
 SET_WEIGHT = 2.0  # a written prompt counts as two drawn ones
 FOLDS = 5
 Floats = NDArray[np.float64]
@@ -92,17 +92,17 @@ def cross_validate(written: Sequence[Prompt], prompts: Sequence[Prompt], vectors
 
 def drawn_prompts() -> list[Prompt]:
     """Return sentences of the patterns, drawn with a fixed seed."""
-    draw = random.Random(SEED)
     patterns = [pattern for language in LANGUAGES for pattern in read(FOLDER / f"patterns_{language}.txt", language)]
     return [
         Prompt(text=text, language=pattern.language, rule=pattern.rule, kind=pattern.kind or "drawn", place=pattern.place)
         for pattern in patterns
-        for text in sentences(pattern.text, draw, DRAWS * (2 if pattern.rule is None else 1))
+        for text in sentences(pattern.text, DRAWS * (2 if pattern.rule is None else 1))
     ]
 
 
-def sentences(pattern: str, draw: random.Random, count: int) -> list[str]:
+def sentences(pattern: str, count: int) -> list[str]:
     """Return up to ``count`` different sentences of a pattern such as "(let|make) her (smile|wave|)"."""
+    draw = random.Random(f"{SEED} {pattern}")  # a new pattern changes nothing about the others
     parts = [part.split("|") if index % 2 else [part] for index, part in enumerate(re.split(r"\(([^)]*)\)", pattern))]
     found = dict.fromkeys(" ".join("".join(draw.choice(part) for part in parts).split()) for _ in range(4 * count))
     return [re.sub(r" ([,:])", r"\1", sentence).strip(" ,") for sentence in found][:count]

@@ -147,6 +147,50 @@ def test_decides_what_the_screenings_held(action: str, state: str, at: Any, mode
     assert things.state_of(held) == state
 
 
+def test_labels_as_made_by_ai(at: Any, moderator: Any, shown: str) -> None:
+    at(moderator).decides(case_about(shown, "unlabelled_ai"), "mark_ai", policy="unlabelled_ai")
+    assert things.is_marked(shown) and Decision.objects.get().action == "mark_ai"
+
+
+def test_hides_for_now(at: Any, moderator: Any, shown: str) -> None:
+    page = at(moderator).decides(case_about(shown), "hide")
+    expect(page.locator(".desk-tag", has_text="hidden until decided")).to_be_visible()
+    expect(page.get_by_role("button", name="Decide", exact=True)).to_be_visible()  # still this moderator's
+    assert things.state_of(shown) == "hidden"
+
+
+def test_asks_for_a_second_opinion_and_leaves_the_difference_to_a_senior(
+    at: Any, moderator: Any, other_moderator: Any, senior: Any, shown: str
+) -> None:
+    case = case_about(shown)
+    at(moderator).decides(case, "take_down", reason="First thought.", second_opinion="on", hide_meanwhile="on")
+    assert things.state_of(shown) == "hidden"
+    second = at(other_moderator)
+    page = second.takes(case)
+    expect(page.get_by_text("you do not see how")).to_be_visible()
+    expect(page.get_by_text("First thought.")).to_have_count(0)
+    services.unclaim_case(case=case, moderator=other_moderator)
+    expect(second.decides(case, "dismiss", reason="Other thought.").get_by_text("A senior moderator decides now.")).to_be_visible()
+    page = at(senior).takes(case)
+    for thought in ("First thought.", "Other thought."):
+        expect(page.locator("section", has_text="Opinions").get_by_text(thought)).to_be_visible()
+
+
+def test_sweeps_spam(at: Any, moderator: Any, member: Any) -> None:
+    cases = [case_about(things.thing(member), "other") for _ in range(3)]
+    page = at(moderator).page
+    page.goto(QUEUE)
+    page.locator("#action-toggle").check()
+    page.locator("select[name=action]").select_option("decide_as_spam")
+    page.get_by_role("button", name="Go", exact=True).click()
+    page.locator(f"input[name=case][value='{cases[1].pk}']").uncheck()
+    page.get_by_label("Take down").check()
+    page.get_by_label("Reason").fill("Adverts.")
+    page.get_by_role("button", name="Decide all of them").click()
+    expect(page.locator(".messagelist .success", has_text="2 cases were decided")).to_be_visible()
+    assert [things.state_of(case.subject_id) for case in cases] == ["removed", "live", "removed"]
+
+
 def test_lets_what_was_hidden_at_once_be_seen_again(at: Any, moderator: Any, shown: str) -> None:
     case = case_about(shown, "intimate")
     assert things.state_of(shown) == "hidden"

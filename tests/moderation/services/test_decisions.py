@@ -12,7 +12,7 @@ from moderation import services, standing
 from moderation.errors import ActionNotPossibleError, AlreadyUndoneError, NotYourCaseError, ReasonMissingError, SubjectMovedError
 from moderation.models import Case, Decision
 from moderation.models.decisions import Action
-from moderation.services.decisions import possible_actions
+from moderation.services.fitting import possible_actions
 from stories.models import User
 from tests.factories import UserFactory
 from tests.moderation import things
@@ -113,6 +113,51 @@ def test_gives_an_escalated_case_to_seniors_only(thing: str, moderator: Any, oth
     case.refresh_from_db()
     assert Action.ESCALATE not in possible_actions(case)
     assert decide(case, senior, "take_down").action == "take_down"
+
+
+def test_labels_as_made_by_ai_and_takes_the_label_off_again(thing: str, moderator: Any, member: Any) -> None:
+    decision = decide(case_about(thing), moderator, "mark_ai", policy="unlabelled_ai")
+    assert things.is_marked(thing) and decision.about == member and things.state_of(thing) == "live"
+    assert Action.MARK_AI not in possible_actions(case_about(thing))
+    services.undo(decision=decision, moderator=moderator, reason="A camera made it.")
+    assert not things.is_marked(thing)
+
+
+def test_takes_the_label_off_on_appeal(thing: str, moderator: Any, other_moderator: Any, member: Any) -> None:
+    decision = decide(case_about(thing), moderator, "mark_ai", policy="unlabelled_ai")
+    heard = services.appeal(decision=decision, member=member, text="I took it myself.").case
+    services.claim_case(case=heard, moderator=other_moderator)
+    services.answer_appeals(case=heard, moderator=other_moderator, grant=True, reason="It is a photo.")
+    assert not things.is_marked(thing)
+
+
+def test_hides_for_now_and_keeps_the_case(thing: str, moderator: Any) -> None:
+    case = case_about(thing)
+    decide(case, moderator, "hide")
+    case.refresh_from_db()
+    assert (things.state_of(thing), case.state, case.claimed_by) == ("hidden", "open", moderator) and case.is_claimed
+    assert Action.HIDE not in possible_actions(case)
+    with pytest.raises(NotYourCaseError):
+        decide(case, moderator, "hide")
+    decide(case, moderator, "dismiss")
+    assert things.state_of(thing) == "live"
+
+
+def test_hides_and_escalates_in_one_step(thing: str, moderator: Any, senior: Any) -> None:
+    case = case_about(thing)
+    decide(case, moderator, "escalate", hide_meanwhile=True)
+    assert things.state_of(thing) == "hidden"
+    assert list(Decision.objects.order_by("pk").values_list("action", flat=True)) == ["hide", "escalate"]
+    case.refresh_from_db()
+    decide(case, senior, "take_down")
+    assert things.state_of(thing) == "removed"
+
+
+def test_hides_nothing_when_the_escalation_fails(thing: str, moderator: Any, other_moderator: Any) -> None:
+    case = case_about(thing)
+    with pytest.raises(NotYourCaseError):
+        services.decide(case=case, moderator=moderator, action="escalate", policy="hate", reason="Hm.", hide_meanwhile=True)
+    assert things.state_of(thing) == "live" and not Decision.objects.exists()
 
 
 def test_undoes_a_decision_once(thing: str, moderator: Any) -> None:
