@@ -2,7 +2,6 @@
 
 It borrows the users' table (``display_name`` holds the state, ``bio`` the owner, ``is_private`` the AI label), so that a rollback takes its
 moves back as well.
-rollback takes its moves back as well.
 """
 
 from __future__ import annotations
