@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.report import Measure, write
-from generation import media
+from generation import media, yuv
 from generation.engines import Shot
 from generation.engines.living import LivingEngine, direction, flashes, scene
 from generation.engines.living.nets import Nets
@@ -76,6 +76,7 @@ def measure(name: str, folder: Path) -> dict[str, float]:
     footage = engine.animate(shot, lambda _: None)
     media.encode(_tapped(footage.frames, kept), footage.sound, path=folder / "clip.mp4", **encode)
     living = time.process_time() - start
+    drawn = [yuv.to_rgb(frame) for frame in kept]
     edge = seen.framing.margin
     photo = seen.texture[edge : edge + shot.height, edge : edge + shot.width]
     first = next(media.read_frames(folder / "clip.mp4"))[1]
@@ -83,10 +84,10 @@ def measure(name: str, folder: Path) -> dict[str, float]:
         "plain_s": plain,
         "living_s": living,
         "ratio": living / plain,
-        "raw_db": psnr(kept[0], photo),
+        "raw_db": psnr(drawn[0], photo),
         "decoded_db": psnr(first, photo),
         "apart": motion_ratio(name),
-    } | clean(kept, shot.fps)
+    } | clean(drawn, kept, shot.fps)
 
 
 def motion_ratio(name: str) -> float:
@@ -97,7 +98,8 @@ def motion_ratio(name: str) -> float:
     part = max(ONLY, key=lambda part: seen.sure[part] * seen.share(part))
     if seen.sure[part] < direction.SURE[part]:
         return 0.0
-    frames = list(engine.animate(replace(shot, prompt=ONLY[part]), lambda _: None).frames)
+    footage = engine.animate(replace(shot, prompt=ONLY[part]), lambda _: None)
+    frames = [yuv.to_rgb(frame) for frame in footage.frames]
     mask = cv2.resize(getattr(seen, part)[seen.inner], (shot.width, shot.height))
     change = np.mean([(frame.astype(np.float32) - frames[0]) ** 2 for frame in frames[6::6]], axis=0).mean(axis=2)
     rest = cv2.dilate(mask, np.ones((APART, APART), np.uint8)) < CALM
@@ -110,8 +112,8 @@ def _tapped(frames: Iterator[NDArray[np.uint8]], kept: Frames) -> Iterator[NDArr
         yield frame
 
 
-def clean(frames: Frames, fps: int) -> dict[str, float]:
-    """Seam, jump, sharpness and flashes of raw frames."""
+def clean(frames: Frames, planes: Frames, fps: int) -> dict[str, float]:
+    """Seam, jump and sharpness of raw RGB frames, flashes of the same as the engine drew them."""
     steps = [step(a, b) for a, b in itertools.pairwise(frames)]
     sharp = [sharpness(frame) / max(sharpness(frames[0]), 1e-6) for frame in frames[6:-6:6]]
     return {
@@ -119,7 +121,7 @@ def clean(frames: Frames, fps: int) -> dict[str, float]:
         "jump": max(steps) / float(np.median(steps)),
         "sharp_low": min(sharp),
         "sharp_high": max(sharp),
-        "flashes": np.floor(flashes.worst(frames, fps)),  # a flash is a pair of opposing changes
+        "flashes": np.floor(flashes.worst(planes, fps)),  # a flash is a pair of opposing changes
         "motion": float(np.median(steps)),
     }
 
