@@ -10,13 +10,13 @@ from typing import Any
 
 from django.core import signing
 
-from generation.models import AliveRequest
+from generation.models import AliveRequest, PictureRequest
 from stories.links import SALT
 from stories.models import Photo, Story
 
 VOID = {"img", "input", "link", "meta", "br", "hr", "source", "area", "col", "wbr"}
 LINK = re.compile(r"/media/([^/]+)/")
-Thing = tuple[str, str]  # "clip" or "photo", and whose
+Thing = tuple[str, str]  # "clip", "picture" or "photo", and whose
 
 
 @dataclass(eq=False)
@@ -88,12 +88,14 @@ def thing_of(token: str) -> Thing:
         alive = AliveRequest.objects.get(pk=key)
         clip = getattr(alive, "clip", None)
         return ("clip", str(clip.pk)) if clip else ("photo", str(alive.animation.photo_id))
+    if kind == "picture_source":
+        return "photo", str(PictureRequest.objects.get(pk=key).restyle.photo_id)
     return ("photo", key) if kind in {"photo", "thumbnail"} else (kind, key)
 
 
 def is_ai(thing: Thing) -> bool:
     kind, key = thing
-    return kind == "clip" or (kind == "photo" and Photo.objects.get(pk=key).ai_made)
+    return kind in {"clip", "picture"} or (kind == "photo" and Photo.objects.get(pk=key).ai_made)
 
 
 def unlabelled(html: str, label: str) -> set[Thing]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from c2pa import Builder, C2paSignerInfo, C2paSigningAlg, Signer
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.test import Client
 from django.test.signals import template_rendered
 from django.urls import reverse
@@ -21,9 +21,19 @@ from generation.models import AliveRequest
 from generation.provenance.credentials import Authority, Origin, context_for, sign
 from generation.provenance.development_ca import ensure_development_ca
 from generation.states import State
-from stories.models import Animation, Highlight, Photo, Story, User
+from stories.models import Animation, Highlight, Photo, Restyle, Story, User
 from stories.services.album import add_photo
-from tests.factories import AliveRequestFactory, ClipFactory, FollowFactory, PhotoFactory, StoryFactory, UserFactory, picture
+from tests.factories import (
+    AliveRequestFactory,
+    ClipFactory,
+    FollowFactory,
+    PhotoFactory,
+    PictureFactory,
+    PictureRequestFactory,
+    StoryFactory,
+    UserFactory,
+    picture,
+)
 from tests.stories.shown import LINK, answers, is_ai, thing_of, unlabelled
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +56,9 @@ class World:
         Animation.objects.create(photo=self.photo, alive=self.clip_story.clip.request)
         self.draft = ClipFactory(request=self._request(State.READY))
         self.running, self.refused = self._request(State.RUNNING), self._request(State.REFUSED)
+        self.drawn = PictureFactory(request=PictureRequestFactory(owner=self.owner, state=State.READY)).request
+        self.restyled = PictureRequestFactory(owner=self.owner, state=State.RUNNING, content=picture())
+        Restyle.objects.create(photo=self.photo, asked=self.restyled)
         self.highlight = Highlight.objects.create(owner=self.owner, title="Best")
         self.highlight.stories.add(self.clip_story, self.photo_story)
 
@@ -57,12 +70,13 @@ class World:
     def pages(self) -> Iterator[tuple[User, str]]:
         mine = {
             "alive_new": self.photo.pk, "editor": self.photo.pk, "photo_alt": self.photo.pk, "photo_delete": self.photo.pk,
-            "story_viewers": self.clip_story.pk, "story_status": self.clip_story.pk,
+            "restyle_new": self.photo.pk, "picture": self.drawn.pk, "story_viewers": self.clip_story.pk, "story_status": self.clip_story.pk,
         }  # fmt: skip
         for name, key in mine.items():
             yield self.owner, reverse(name, args=[key])
         for alive in (self.draft.request, self.running, self.refused):
             yield self.owner, reverse("alive", args=[alive.pk])
+        yield self.owner, reverse("picture", args=[self.restyled.pk])
         for name in ("home", "album", "camera", "archive", "profile", "inbox"):
             yield self.owner, reverse(name)
         yield self.owner, f"{reverse('story_new')}?alive={self.draft.request_id}"
@@ -77,7 +91,8 @@ class World:
 
 
 @pytest.fixture
-def world() -> World:
+def world(settings: LazySettings) -> World:
+    settings.PICTURE_ENGINE = "tests.engines:ScriptedPictures"
     return World()
 
 
@@ -106,7 +121,7 @@ def test_labels_whatever_ai_made_on_every_page(language: str, world: World, clie
         if missing := unlabelled(html, WORDS[language]):
             bare[address] = missing
     assert bare == {}
-    assert {kind for kind, _ in shown} == {"clip", "photo"}
+    assert {kind for kind, _ in shown} == {"clip", "photo", "picture"}
     showing = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html") if SHOWS.search(path.read_text())}
     assert showing - rendered == set(), "templates that show media and that this test does not open"
 
