@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from moderation import services, subjects
 from moderation.admin.casefile import casefile
@@ -32,7 +33,7 @@ from moderation.serving import serve
 class CaseAdmin(SpamActions, QueueColumns, ReadOnlyAdmin):
     list_filter = [QueueFilter, "severity", "origin", KindFilter, "reports__category"]
     search_fields = ["=id", "=subject_id", "=subject_owner__username", "reports__text"]
-    search_help_text = _("Case number, member, id or words of a report")
+    search_help_text = gettext_lazy("Case number, member, id or words of a report")
     ordering = ["-severity", "rank_at"]
     change_list_template = "moderation/desk/queue.html"
 

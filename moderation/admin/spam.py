@@ -26,6 +26,7 @@ class SpamActions:
 
     admin_site: Any
     opts: Any
+    why: Any  # of QueueColumns
     actions: Any = ["decide_as_spam"]
 
     def has_work_permission(self, request: HttpRequest) -> bool:
@@ -62,6 +63,6 @@ class SpamActions:
 
     def _confirm(self, request: HttpRequest, cases: list[Case], form: SpamForm, *, status: int = 200) -> HttpResponse:
         with_categories(cases)
-        lines = [(case, subject_label(case)) for case in cases]
+        lines = [(case, subject_label(case), self.why(case)) for case in cases]
         shown = {"lines": lines, "form": form, "opts": self.opts, "title": _("Decide as spam")}
         return render(request, "moderation/desk/spam.html", self.admin_site.each_context(request) | shown, status=status)

@@ -30,8 +30,6 @@ def ask_second_opinion(*, case: Case, moderator: Any, action: str, policy: str, 
     """
     reason = checked_reason(policy, reason)
     with transaction.atomic():
-        if not Case.objects.filter(pk=case.pk).claimed_by_now(moderator).exists():
-            raise NotYourCaseError
         if action in MEANWHILE or action not in possible_actions(case) or not may_ask(case, moderator):
             raise ActionNotPossibleError
         if hide_meanwhile:

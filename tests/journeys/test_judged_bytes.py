@@ -101,8 +101,9 @@ class Events(RuleBasedStateMachine):
         """An edit after approval makes a new photo, which the Story that is up does not show."""
         self.photos[name] = edit_photo(photo=self.photos[name], recipe=Recipe(turn=90), alt_text="").photo
 
-    @rule(story=consumes(stories))
+    @rule(story=stories)
     def deletes(self, story: Any) -> None:
+        """Its messages, reports and decisions still come."""
         if row := Story.objects.filter(pk=story).first():
             delete_story(story=row)
 

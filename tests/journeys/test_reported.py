@@ -86,6 +86,29 @@ def test_takes_a_reply_down_for_both(sari: Person, budi: Person, mona: Moderator
     assert any("taken down" in line for line in budi.inbox())
 
 
+def test_takes_down_a_reply_that_was_hidden_at_once(sari: Person, budi: Person, mona: Moderator) -> None:
+    story = sari.shows_photo()
+    budi.post("story_reply", story.pk, data={"text": "a leaked picture is here"})
+    (reply,) = story.replies.all()
+    sari.post("report", "reply", reply.pk, data={"category": "intimate", "text": ""})
+    assert "leaked" not in sari.reads("inbox")
+    mona.decides("take_down", policy="intimate")
+    reply.refresh_from_db()
+    assert reply.hidden_at and Decision.objects.filter(action="take_down").count() == 1
+
+
+def test_labels_a_photo_as_made_by_ai_for_everybody(sari: Person, budi: Person, mona: Moderator) -> None:
+    story = sari.shows_photo()
+    budi.reports(story, "unlabelled_ai")
+    mona.decides("mark_ai", policy="unlabelled_ai")
+    story.refresh_from_db()
+    assert story.is_ai_generated and "AI" in budi.reads("story_about", story.pk)
+    program = {"Authorization": f"Token {AuthToken.objects.create(budi.user)[1]}"}
+    assert budi.client.get(f"/api/v1/stories/{story.pk}/", headers=program).json()["is_ai_generated"] is True
+    assert sari.inbox()[0] == "Story: labelled as made by AI (AI-made without a label)."
+    assert budi.inbox()[0] == "We labelled what you reported as made by AI. Thank you."
+
+
 def test_does_not_post_the_removed_bytes_anew(sari: Person, budi: Person, mona: Moderator) -> None:
     story = sari.shows_photo()
     budi.reports(story)

@@ -86,9 +86,15 @@ def test_publishes_the_numbers(client: Client, removed: Decision, member: Any, o
     assert client.get("/transparency/").status_code == 200
     rows = list(csv.DictReader(client.get("/transparency.csv").content.decode().splitlines()))
     told = {(row["policy"], row["action"], row["automated_decision"]): row for row in rows}
-    assert told["hate", "take_down", "False"]["category"] == "STATEMENT_CATEGORY_ILLEGAL_OR_HARMFUL_SPEECH"
-    assert told["hate", "take_down", "False"]["decision"] == "DECISION_VISIBILITY_CONTENT_REMOVED"
-    assert told["intimate", "hide", "True"]["count"] == "1"
+    row = told["hate", "take_down", "AUTOMATED_DECISION_NOT_AUTOMATED"]
+    assert row["category"] == "STATEMENT_CATEGORY_ILLEGAL_OR_HARMFUL_SPEECH"
+    assert (row["decision_visibility"], row["decision_ground"]) == (
+        "DECISION_VISIBILITY_CONTENT_REMOVED",
+        "DECISION_GROUND_INCOMPATIBLE_CONTENT",
+    )
+    assert (row["automated_detection"], row["source_type"]) == ("No", "SOURCE_TYPE_OTHER_NOTIFICATION")
+    assert (row["appeals"], row["appeals_overturned"], row["median_hours"]) == ("1", "1", "0.0")
+    assert told["intimate", "hide", "AUTOMATED_DECISION_FULLY"]["count"] == "1"
 
 
 def test_counts_what_appeals_reversed(client: Client, removed: Decision, member: Any, other_moderator: Any) -> None:
