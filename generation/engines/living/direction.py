@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .reading import NORMAL, WEAK, Intent, read
+from .sky import FAINT, FLAT, FULL
 
 if TYPE_CHECKING:
     from .scene import Scene
@@ -49,7 +50,7 @@ def direct(prompt: str, scene: Scene, *, strength: float, seed: int, sky_texture
     intent = read(prompt)
     rng = np.random.default_rng((seed, 9))
     scale = 0.25 + 1.25 * strength  # 1.0 at the default 0.6
-    plan = Plan(only=intent.only, cannot=(*intent.cannot, *_not_there(intent, scene)))
+    plan = Plan(only=intent.only, cannot=(*intent.cannot, *_not_there(intent, scene, sky_texture)))
     _nature(plan, intent, scene, scale, sky_texture, leftward=bool(rng.random() < 0.5))
     _people(plan, intent, scene, scale)
     _camera(plan, intent, scene, scale)
@@ -62,9 +63,11 @@ def direct(prompt: str, scene: Scene, *, strength: float, seed: int, sky_texture
     return plan
 
 
-def _not_there(intent: Intent, scene: Scene) -> list[str]:
+def _not_there(intent: Intent, scene: Scene, sky_texture: float) -> list[str]:
     """Clauses that ask for what the photo does not hold, or not surely enough to move it."""
     missing = [name for name in NAMED if intent.moves.get(name, 0) > 0 and scene.sure[name] < NAMED[name]]
+    if intent.moves.get("sky", 0) > 0 and sky_texture < FLAT and "sky" not in missing:
+        missing.append("sky")  # no cloud in it
     if not scene.faces:
         missing += [act for act, value in intent.acts.items() if value > 0]
     clauses = dict.fromkeys(intent.said[name] for name in missing if name in intent.said)
@@ -84,7 +87,10 @@ def _amount(intent: Intent, name: str, scene: Scene) -> float:
 
 def _nature(plan: Plan, intent: Intent, scene: Scene, scale: float, sky_texture: float, *, leftward: bool) -> None:
     wind, storm = intent.moves.get("wind", 0.0), intent.weather.get("storm", 0.0)
-    drift = max(_amount(intent, "sky", scene), storm) * min(1.0, max(0.0, (sky_texture - 2.0) / 2.5))
+    seen = min(1.0, max(0.0, (sky_texture - FAINT) / (FULL - FAINT)))
+    if intent.moves.get("sky", 0) > 0:
+        seen = float(sky_texture >= FLAT)
+    drift = max(_amount(intent, "sky", scene), storm) * seen
     way = intent.ways.get("sky", intent.ways.get("wind", "left" if leftward else "right"))
     plan.sky = drift * scale * (-1 if way == "left" else 1)
     plan.water = max(_amount(intent, "water", scene), storm if scene.sure["water"] >= NAMED["water"] else 0) * scale

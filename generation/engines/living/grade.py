@@ -61,7 +61,7 @@ class Grade:
         self._breath = self._tint(self._spread(BREATH, water, blue)) if own else None
         still = not (plan.sky or plan.water or plan.plants)
         self._shade = waves.smooth_noise((1, columns * 2), columns / 2.2, rng)[0] * SHADE if own and plan.sky else None
-        self._sweep = SWEEP if still and not scene.faces and not plan.light else 0.0
+        self._sweep = SWEEP if still and not scene.faces and not plan.light and not plan.only else 0.0
         self._across = (np.arange(columns, dtype=np.float32)[None, :] + 0.35 * np.arange(rows, dtype=np.float32)[:, None]) / columns
         self._flicker = self._tint(_glow(scene)) if "fire" in plan.sounds else None
         self._beats = [(waves.cycles(seconds, period), float(rng.uniform(0, 6.28))) for period in (0.9, 0.55, 0.37)]

@@ -20,6 +20,9 @@ SPEED = 0.5  # px a frame (of 720) overhead at full strength, 24 fps
 AT_HORIZON = 0.25  # of the speed overhead
 SIDES = 0.14  # of the width over which the drift comes to rest, so that nothing enters from a mirror
 PERIOD = 5.0  # s of one phase
+COLUMNS = 202  # of the coarse texture of a frame of 720 px, at which ``texture_of`` was set
+FLAT = 1.2  # of ``texture_of``: below it there is nothing in the sky that could be seen moving
+FAINT, FULL = 2.0, 4.5  # between these the sky's own drift comes in; clouds that were asked for drift as asked
 RESTORE = 0.6  # of the contrast that averaging two phases takes away
 
 
@@ -71,13 +74,14 @@ def _fixed_light(scene: Scene) -> NDArray[np.float32]:
 
 
 def texture_of(scene: Scene) -> float:
-    """How much there is to see moving in the sky: deviation of its middle scales, in grey levels; below about 2.5 it is flat."""
+    """How much there is to see moving in the sky: deviation of its middle scales, in grey levels, at any size of the frame."""
+    unit = scene.sky.shape[1] / COLUMNS
     grey = cv2.cvtColor(cv2.resize(scene.texture, scene.sky.shape[::-1], interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY).astype(
         np.float32
     )
-    inside = cv2.erode((scene.sky > 0.9).astype(np.uint8), np.ones((15, 15), np.uint8)) > 0
-    if inside.sum() < 200:
+    inside = cv2.erode((scene.sky > 0.9).astype(np.uint8), np.ones((max(3, round(15 * unit)),) * 2, np.uint8)) > 0
+    if inside.sum() < 200 * unit**2:
         return 0.0
     weight = inside.astype(np.float32)
-    around = cv2.GaussianBlur(grey * weight, (0, 0), 12) / np.maximum(cv2.GaussianBlur(weight, (0, 0), 12), 1e-3)
-    return float(np.percentile(np.abs(cv2.GaussianBlur(grey, (0, 0), 1.5) - around)[inside], 80))
+    around = cv2.GaussianBlur(grey * weight, (0, 0), 12 * unit) / np.maximum(cv2.GaussianBlur(weight, (0, 0), 12 * unit), 1e-3)
+    return float(np.percentile(np.abs(cv2.GaussianBlur(grey, (0, 0), 1.5 * unit) - around)[inside], 80))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from . import scene
 from .nets import Nets
+from .sky import FLAT, texture_of
 
 if TYPE_CHECKING:
     from .scene import Scene
@@ -65,12 +66,13 @@ def suggest(photo: Path, models_dir: Path, language: str) -> list[str]:
 def fitting(seen: Scene) -> list[str]:
     """Return the keys of ``SENTENCES`` for what is surely there; ``anything`` is always the last."""
     sky, water, plants = (seen.sure.get(name, 0.0) > SURE for name in ("sky", "water", "plants"))
+    clouds = sky and texture_of(seen) >= FLAT
     there = {
         "friends": len(seen.faces) >= SEVERAL,
         "face": len(seen.faces) == ALONE,
-        "shore": sky and water,
-        "water": water and not sky,
-        "sky": sky and not water,
+        "shore": clouds and water,
+        "water": water and not clouds,
+        "sky": clouds and not water,
         "plants": plants,
     }
     return [*(name for name, is_there in there.items() if is_there), "anything"]

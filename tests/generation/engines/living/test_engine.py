@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from generation import yuv
 from generation.engines import SAMPLE_RATE, Footage, Shot
-from generation.engines.living import LivingEngine, direction, flashes, scene
+from generation.engines.living import LivingEngine, direction, flashes, scene, sky
 from generation.engines.living.nets import Nets
 
 PHOTOS = Path(__file__).resolve().parents[3] / "photos"
@@ -165,3 +165,18 @@ def test_moves_no_mask_it_is_not_sure_of_and_says_so(nets: Nets) -> None:
 
 def test_says_what_it_cannot(engine: LivingEngine) -> None:
     assert engine.animate(shot("dune", prompt="Clouds drift, a dragon flies over"), silent).cannot == ("a dragon flies over",)
+
+
+def test_says_that_a_sky_without_a_cloud_cannot_drift_and_leaves_its_light(engine: LivingEngine, nets: Nets) -> None:
+    asked = shot("canyon-lake", prompt="Only the clouds move")
+    frames, footage = made(engine, asked)
+    assert footage.cannot == ("only the clouds move",)
+    assert all(np.array_equal(frames[0], frame) for frame in frames)
+    seen = scene.see(asked.photo, (asked.width, asked.height), nets)
+    assert direction.direct(asked.prompt, seen, strength=0.6, seed=0, sky_texture=sky.FLAT).sky != 0
+
+
+@pytest.mark.parametrize("name", ["night-sea", "evening-lake", "canyon-lake"])
+def test_finds_the_same_clouds_at_every_size(nets: Nets, name: str) -> None:
+    small, large = (sky.texture_of(scene.see(PHOTOS / f"{name}.jpg", size, nets)) for size in ((216, 384), (720, 1280)))
+    assert small == pytest.approx(large, rel=0.3)
