@@ -10,7 +10,7 @@ from generation.engines.living.reading import NORMAL, STRONG, WEAK, Intent, read
 
 HERE = Path(__file__).parent
 RIGHT = 0.95  # of the sentences the rules were written with
-RIGHT_UNSEEN = 0.55  # of the others; set to what was measured, see docs/living-engine.md
+RIGHT_UNSEEN = 0.70  # of the others: 22 of 40 before the table above mended the rules, 29 after; see docs/living-engine.md
 LEVELS = {WEAK: " weak", NORMAL: "", STRONG: " strong"}
 
 
