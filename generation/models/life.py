@@ -125,10 +125,12 @@ def photo_path(request: Life, filename: str) -> str:
 class Life(models.Model):
     """What every ask has: whose it is, its words, where it stands, and the receipt of who made it where.
 
-    ``kind`` is its name as a subject of moderation. A subclass has a ``photo``, of which the request owns its copy.
+    ``kind`` is its name as a subject of moderation, ``daily`` the setting that is its quota. A subclass has a ``photo``, of which the
+    request owns its copy.
     """
 
     kind: ClassVar[str]
+    daily: ClassVar[str]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="%(class)ss")
@@ -182,4 +184,4 @@ class Life(models.Model):
     @classmethod
     def daily_quota(cls) -> int:
         """Return how many of its kind a member may ask for in ``QUOTA_WINDOW``."""
-        raise NotImplementedError
+        return int(getattr(settings, cls.daily))

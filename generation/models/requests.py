@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -14,6 +13,7 @@ class AliveRequest(Life):
     """What a member wants to happen in a photo of theirs."""
 
     kind = "alive_request"
+    daily = "DAILY_QUOTA"
 
     photo = models.FileField(upload_to=photo_path, max_length=200)
     photo_sha256 = models.CharField(max_length=64)
@@ -37,7 +37,3 @@ class AliveRequest(Life):
     @property
     def size(self) -> tuple[int, int]:
         return limits.SIZES[limits.Aspect(self.aspect)]
-
-    @classmethod
-    def daily_quota(cls) -> int:
-        return int(settings.DAILY_QUOTA)
