@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 SURE = {"sky": 0.75, "water": 0.70, "plants": 0.76}  # how sure the mask must be to move unasked
 NAMED = {"sky": 0.60, "water": 0.62, "plants": 0.50}  # and when the prompt names it
+SURE_ANIMAL = 0.50
+ANIMAL_ACTS = ("breathe", "turn", "glance", "nod")  # what an animal can do without a face mesh: it breathes and moves its head
 REST = 0.7  # of the natural strength for what was not named while something else was
 
 
@@ -69,7 +71,10 @@ def _not_there(intent: Intent, scene: Scene, sky_texture: float) -> list[str]:
     if intent.moves.get("sky", 0) > 0 and sky_texture < FLAT and "sky" not in missing:
         missing.append("sky")  # no cloud in it
     if not scene.faces:
-        missing += [act for act, value in intent.acts.items() if value > 0]
+        able = ANIMAL_ACTS if scene.sure["animal"] >= SURE_ANIMAL else ()
+        missing += [act for act, value in intent.acts.items() if value > 0 and act not in able]
+    if intent.moves.get("animal", 0) > 0 and scene.sure["animal"] < SURE_ANIMAL:
+        missing.append("animal")
     clauses = dict.fromkeys(intent.said[name] for name in missing if name in intent.said)
     there = {intent.said.get(name) for name, value in intent.moves.items() if value > 0 and name not in missing}
     return [clause for clause in clauses if clause not in there]
@@ -106,19 +111,30 @@ def is_stream(scene: Scene) -> bool:
 
 
 def _people(plan: Plan, intent: Intent, scene: Scene, scale: float) -> None:
+    if intent.moves.get("fire", 0) > 0:
+        plan.people["flame"] = intent.moves["fire"] / NORMAL * scale
+    _animals(plan, intent, scene, scale)
     if not scene.faces:
         return
     moved = intent.moves.get("people")
     if moved == 0 or (intent.only and moved is None and not intent.acts):
         return
     rest = scale * (REST if intent.named and moved is None and not intent.acts else 1.0) * (moved / NORMAL if moved else 1.0)
-    plan.people = {"blink": 1.0, "breathe": rest, "turn": rest, "smile": 0.5 * min(1.0, rest), "glance": 0.3 * min(1.0, rest)}
-    if intent.only:
-        plan.people = {"blink": 1.0}
+    wind = intent.moves.get("wind", NORMAL if intent.weather.get("storm") else WEAK)  # some air moves everywhere
+    lively = {"blink": 1.0, "breathe": rest, "turn": rest, "smile": 0.5 * min(1.0, rest), "glance": 0.3 * min(1.0, rest)}
+    plan.people |= {"blink": 1.0} if intent.only else lively | {"hair": rest * wind / WEAK * 0.6}
     for act, value in intent.acts.items():
         plan.people[act] = value / NORMAL * (1.3 if act == "blink" else 1.0)
     if intent.acts.get("glance", 0) > 0:
         plan.people["glance"] = 1.0
+
+
+def _animals(plan: Plan, intent: Intent, scene: Scene, scale: float) -> None:
+    """An animal breathes and moves its head and ears, unless only other things may move."""
+    asked = intent.moves.get("animal", max((intent.acts.get(act, 0.0) for act in ANIMAL_ACTS), default=0.0) or None)
+    if scene.sure["animal"] < SURE_ANIMAL or asked == 0 or (intent.only and asked is None):
+        return
+    plan.people["animal"] = scale * (asked / NORMAL if asked else REST if intent.named else 1.0)
 
 
 def _camera(plan: Plan, intent: Intent, scene: Scene, scale: float) -> None:

@@ -29,7 +29,7 @@ LIGHTS: dict[str, tuple[tuple[float, float, float], ...]] = {
 BREATH = ((0.060, 0.015, -0.045), (0.008, 0.0, 0.012), (0.020, 0.008, -0.010))  # unasked: the sky's colour lives a little
 BLUE_DAMP = 0.7  # a warm light on a blue sky would turn it grey
 SHADE = 0.05  # cloud shadows on the ground
-SWEEP = 0.10  # a soft light over things, where nothing else moves
+SWEEP = 0.16  # a soft light over things, where nothing else moves
 
 
 # ITU-R BT.601: luma of R, G, B, and the chroma (of 224 steps) of a change of each by one level.

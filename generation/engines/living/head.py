@@ -1,4 +1,4 @@
-"""The scene head: one softmax layer from a patch's features to sky, water, plants or anything else."""
+"""The scene head: one softmax layer from a patch's features to sky, water, plants, an animal or anything else."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-CLASSES = ("sky", "water", "plants", "other")
+CLASSES = ("sky", "water", "plants", "other", "animal")
+MOVERS = CLASSES[:3]  # what moves by a mask of its own
 HEAD_FILE = Path(__file__).with_name("scene_head.npz")
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """``weights`` D x 4, ``bias`` 4, and the scaling ``mean``, ``deviation`` of the D inputs."""
+    """``weights`` D x 5, ``bias`` 5, and the scaling ``mean``, ``deviation`` of the D inputs."""
 
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]

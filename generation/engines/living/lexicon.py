@@ -21,9 +21,13 @@ WORDS: dict[str, dict[str, str]] = {
         "people": (
             "person people face faces woman man girl boy women men friend friends everyone everybody she he they i we child "
             "children baby kid kids mother father mom dad grandma grandmother grandpa grandfather head heads body us me her him "
-            "them nobody no_one "
+            "them nobody no_one hair scarf dress rambut jilbab kerudung syal baju "
             "orang wajah muka dia mereka kami kita aku saya perempuan wanita pria lelaki gadis anak bayi teman kawan nenek "
             "kakek ibu ayah bapak kepala semuanya orang_orang anak_anak teman_teman semua_orang laki_laki selfie"
+        ),
+        "animal": (
+            "animal animals cat cats kitten kittens dog dogs puppy horse cow sheep rabbit bear pet kucing anjing kuda sapi domba kelinci "
+            "beruang hewan binatang ear ears tail telinga ekor fur bulu"
         ),
         "wind": "wind breeze windy breezy gust gusts angin berangin",
         "fire": "fire flame flames candle candles campfire bonfire torch api lilin obor api_unggun",

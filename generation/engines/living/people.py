@@ -1,4 +1,4 @@
-"""People: breathing, a slight turn and nod of each head, a smile; smooth fields that leave hands and background alone."""
+"""People: hair that stirs, breathing, a slight turn and nod of each head, a smile; smooth fields that leave hands and background alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from . import waves
+from . import stirring, waves
 from .scene import COARSE
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Head:
 
 
 class People:
-    """Displacement of people; ``amounts`` by name: breathe, turn, nod, smile (1 is natural)."""
+    """Displacement of people, animals and flames; ``amounts`` by name: breathe, turn, nod, smile, hair, animal, flame (1 is natural)."""
 
     def __init__(self, scene: Scene, amounts: dict[str, float], seconds: float, seed: int, *, loop: bool) -> None:
         rng = np.random.default_rng((seed, 5))
@@ -43,6 +43,7 @@ class People:
         self._breaths = waves.cycles(seconds, BREATH_PERIOD)
         self._heads = [head for points in scene.faces if (head := _head(scene, points, rng)) is not None]
         self._chest = _chest(scene)
+        self._stirs = stirring.stirs(scene, amounts, seconds, seed)
 
     def displace(self, moment: float) -> NDArray[np.float32]:
         """Return the displacement (coarse, ``h x w x 2`` texture px)."""
@@ -53,6 +54,10 @@ class People:
             total = total + head.turn * np.float32(self._amounts.get("turn", 0.0) * sway)
             total += head.nod * np.float32(self._nod(moment, head))
             total += head.smile * np.float32(self._amounts.get("smile", 0.0) * self._smile(moment))
+        for stir in self._stirs:
+            field = stir.at(moment)
+            if field is not None:
+                total += field
         return total
 
     def _nod(self, moment: float, head: Head) -> float:

@@ -16,7 +16,7 @@ class Intent:
     """What the member asked for; strengths are WEAK, NORMAL, STRONG, or 0.0 for "must not".
 
     Attributes:
-        moves: by target (sky, water, plants, people, wind, fire, steam, stars).
+        moves: by target (sky, water, plants, people, animal, wind, fire, steam, stars).
         ways: by target, "left" or "right".
         acts: by act (smile, blink, nod, glance, breathe, turn).
         weather, light: by kind.
@@ -211,7 +211,7 @@ def _apply_things(clause: Clause, intent: Intent) -> bool:
         elif "light" in means and "target" not in means:
             intent.light[means["light"]] = strength
         elif "target" in means:
-            if means["target"] == "people" and (acting or clause.has("act")):
+            if means["target"] in {"people", "animal"} and (acting or clause.has("act")):
                 continue
             intent.moves[means["target"]] = strength
             intent.said[means["target"]] = clause.text

@@ -50,9 +50,9 @@ class Renderer:
         self._plants = Plants(scene, plan.plants, shot.seconds, shot.seed) if plan.plants else None
         self._grade = Grade(scene, plan, shot.seconds, shot.seed)
         self._weather = Weather(scene, plan.weather, (shot.width, shot.height), shot.seconds, shot.seed) if plan.weather else None
-        alive = plan.people if scene.faces else {}
+        alive = plan.people  # people, animals and flames
         self._people = People(scene, alive, shot.seconds, shot.seed, loop=plan.loop) if alive else None
-        self._eyes = Eyes(scene, alive, shot.seconds, shot.seed) if alive else None
+        self._eyes = Eyes(scene, alive, shot.seconds, shot.seed) if alive and scene.faces else None
         self._live = scene.texture.copy() if self._eyes else scene.texture
         self._front = self._layers.front if self._layers else layers.planar(scene.texture)
         self._camera = Camera(self._lens.coarse(scene.depth, self._lens.rest), self._lens.cells, scene.focus)

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from . import features, framing, matting, photo
-from .head import CLASSES, describe, load_head
+from .head import CLASSES, MOVERS, describe, load_head
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .nets import Nets
 
 COARSE = 4  # fields are drawn this many times smaller than the frame
-SMALLEST_SHARE = {"sky": 0.03, "water": 0.02, "plants": 0.04}  # of the frame; less than that is left still
+SMALLEST_SHARE = {"sky": 0.03, "water": 0.02, "plants": 0.04, "animal": 0.03}  # of the frame; less than that is left still
 
 
 @dataclass(slots=True)
@@ -28,8 +28,8 @@ class Scene:
 
     Attributes:
         texture: ``H x W x 3`` uint8 RGB; its inner part without the margin is the framed photo.
-        sky, water, plants, people, subject, depth: ``H/4 x W/4`` float32, 0..1; depth is 0 far, 1 near.
-        sure: how sure the head is of each class, 0..1; 0 where there is too little of it.
+        sky, water, plants, animal, people, subject, depth: ``H/4 x W/4`` float32, 0..1; depth is 0 far, 1 near.
+        sure: how sure the head is of sky, water, plants and animal, 0..1; 0 where there is too little of it.
         horizon: row of the coarse maps where the far plane meets the ground.
         faces: ``468 x 3`` points each, texture px.
         focus: frame px the camera holds still.
@@ -41,6 +41,7 @@ class Scene:
     sky: NDArray[np.float32]
     water: NDArray[np.float32]
     plants: NDArray[np.float32]
+    animal: NDArray[np.float32]
     people: NDArray[np.float32]
     subject: NDArray[np.float32]
     depth: NDArray[np.float32]
@@ -134,7 +135,7 @@ def _compose(
     persons = matting.guided(coarse, laid(people), 4) if people.max() > 0.5 else np.zeros(size[::-1], np.float32)
     matte = matting.guided(coarse, laid(subject), 4) if subject.max() > 0.5 else np.zeros(size[::-1], np.float32)
     maps, sure = {}, {}
-    for number, name in enumerate(CLASSES[:3]):
+    for number, name in enumerate(MOVERS):
         chance = laid(chances[..., number])
         mask = matting.firm(matting.guided(coarse, matting.firm(chance, 0.3, 0.7), 6), 0.3, 0.8) * (1 - persons)
         share = float(mask.mean())
@@ -144,6 +145,7 @@ def _compose(
     maps["sky"] = _from_the_top(maps["sky"])
     if maps["sky"].mean() < SMALLEST_SHARE["sky"]:
         sure["sky"] = 0.0  # what looked like sky hangs in the middle of the picture
+    maps["animal"], sure["animal"] = _animal(laid(chances[..., CLASSES.index("animal")]), matte, persons)
     horizon = _horizon(maps["sky"], maps["water"])
     placed = [np.concatenate([frame.to_texture(points[:, :2]), points[:, 2:] * frame.scale], axis=1) for points in faces]
     scene = Scene(
@@ -152,6 +154,7 @@ def _compose(
         sky=maps["sky"],
         water=maps["water"],
         plants=maps["plants"],
+        animal=maps["animal"],
         people=persons,
         subject=matte,
         depth=matte,
@@ -165,6 +168,13 @@ def _compose(
     weights = scene.sky if sure["sky"] else np.ones_like(scene.sky)
     scene.light = tuple(float(v) for v in (coarse * weights[..., None]).sum(axis=(0, 1)) / weights.sum() / 255)  # type: ignore[assignment]
     return scene
+
+
+def _animal(chance: NDArray[np.float32], subject: NDArray[np.float32], people: NDArray[np.float32]) -> tuple[NDArray[np.float32], float]:
+    """The subject, as sure as the head calls it an animal: alone, the head takes fluffy seeds and bark for fur."""
+    mask = np.asarray(subject * (1 - people), np.float32)
+    certain = float((chance * mask).sum() / max(float(mask.sum()), 1e-6))
+    return mask, certain if mask.mean() > SMALLEST_SHARE["animal"] else 0.0
 
 
 def _from_the_top(sky: NDArray[np.float32]) -> NDArray[np.float32]:

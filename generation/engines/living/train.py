@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from . import features, photo
-from .head import CLASSES, HEAD_FILE, Head, describe, load_head
+from .head import CLASSES, HEAD_FILE, MOVERS, Head, describe, load_head
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -65,8 +65,9 @@ def samples(
     """Yield inputs and classes of the labelled patches: of each view of a photo, or of all patches of the photo itself."""
     for view, classes in views(picture, regions):
         inputs = describe(features.tokens(session, view), view)
-        found = np.stack([(classes == n).astype(np.float32) for n in range(len(CLASSES))], axis=2)
-        share = cv2.resize(found, inputs.shape[1::-1], interpolation=cv2.INTER_AREA)
+        size = inputs.shape[1::-1]
+        shares = [cv2.resize((classes == n).astype(np.float32), size, interpolation=cv2.INTER_AREA) for n in range(len(CLASSES))]
+        share = np.stack(shares, axis=2)
         sure = np.flatnonzero(share.max(axis=2) > 0.8)
         kept = sure[np.linspace(0, len(sure) - 1, min(PATCHES, len(sure))).astype(int)] if altered else sure
         yield inputs.reshape(-1, inputs.shape[2])[kept], np.asarray(share.argmax(axis=2).ravel()[kept], np.int64)
@@ -111,9 +112,7 @@ def wrong_among_sure(head: Head, photos: list[list[Sample]], sure: float = 0.8) 
     """Return, of the patches called sky, water or plants with a chance above ``sure``, the share that is something else."""
     truth = np.concatenate([views_[0][1] for views_ in photos])
     chance = np.concatenate([head.classify(views_[0][0]) for views_ in photos])
-    return {
-        name: float((truth[chance[:, n] > sure] != n).sum() / max(1, (chance[:, n] > sure).sum())) for n, name in enumerate(CLASSES[:3])
-    }
+    return {name: float((truth[chance[:, n] > sure] != n).sum() / max(1, (chance[:, n] > sure).sum())) for n, name in enumerate(MOVERS)}
 
 
 def gather(folder: Path, models_dir: Path, split: str) -> dict[str, list[Sample]]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from .scene import Scene
 
-MIST, RAYS, RAIN, SNOW, STEAM = 0.55, 0.5, 0.24, 0.85, 0.6  # opacity at full strength
+MIST, RAYS, RAIN, SNOW, STEAM = 0.55, 0.5, 0.24, 0.85, 0.75  # opacity at full strength
 WHITE = 0.94  # how bright snow and drops are
 HALF = 2  # rain and snow are drawn at half size: fine enough for a drop
 
@@ -38,6 +38,8 @@ class Weather:
         tall, wide = shape[0], shape[1] * 2
         self._cloud = _tiling_noise((tall, wide), self._rng)
         self._white = np.array(scene.light, np.float32) * 0.35 + 0.62
+        # In a dark wood the same veil is lost among the trunks: there it is denser, and its wisps stand apart.
+        self._dark = float(np.clip((0.42 - scene.texture.mean() / 255) / 0.3, 0, 1))
         self._rays = _rays(scene) if "rays" in self._strength else None
         self._plume = _plume(scene) if "steam" in self._strength else None
         falling = "snow" if "snow" in self._strength else "rain" if "rain" in self._strength else None
@@ -72,7 +74,8 @@ class Weather:
                 _window(self._cloud, at * 2 % (2 * columns), columns) * 0.6
                 + _window(self._cloud[::-1], -at * 2 % (2 * columns), columns) * 0.4
             )
-            cover = self._veil * (0.62 + 0.38 * wisps) * np.float32(MIST * mist * come)
+            thick = MIST * mist * come * (1 + 0.9 * self._dark)
+            cover = self._veil * (0.45 + 0.55 * wisps) * np.float32(thick)
         if self._plume is not None:
             steam = self._plume.opacity(moment) * np.float32(STEAM * self._strength["steam"] * come)
             cover = steam if cover is None else np.maximum(cover, steam)
@@ -126,33 +129,40 @@ def _rays(scene: Scene) -> NDArray[np.float32]:
 
 
 class _Plume:
-    """Steam rising from a place: noise that scrolls upwards inside a widening column. Coarse frame."""
+    """Steam rising from a place: two sheets of wisps that scroll upwards at different speeds in a column that widens and sways."""
 
     def __init__(self, centre: tuple[float, float], width: float, shape: tuple[int, int]) -> None:
         rng = np.random.default_rng(11)
         rows = np.arange(shape[0], dtype=np.float32)[:, None]
         columns = np.arange(shape[1], dtype=np.float32)[None, :]
-        self._up = ((centre[1] - rows) / (2.6 * width)).clip(0, 1)
-        sway = 0.35 * width * self._up * np.sin(5 * self._up)
-        reach = width * (0.28 + 0.35 * self._up)
-        body = np.exp(-(((columns - centre[0] - sway) / reach) ** 2))
-        self._body = (body * np.sin(np.pi * self._up**0.7) * (rows < centre[1])).astype(np.float32)
-        self._noise = np.ascontiguousarray(_tiling_noise((shape[1], shape[0] * 2), rng).T)
+        self._up = ((centre[1] - rows) / max(2.2 * width, 0.6 * centre[1])).clip(0, 1)
+        self._columns, self._centre, self._width = columns, centre[0], width
+        self._fade = (np.sin(np.pi * self._up**0.6).clip(0, 1) ** 0.8 * (rows < centre[1])).astype(np.float32)
+        sheets = (cv2.GaussianBlur(_tiling_noise((shape[1], shape[0] * 2), rng), (0, 0), 3) for _ in range(2))
+        self._sheets = [np.ascontiguousarray(sheet.T) for sheet in sheets]
 
     def opacity(self, moment: float) -> NDArray[np.float32]:
-        rows = self._body.shape[0]
-        at = int(moment * 2 * rows)
-        drifting = self._noise[(np.arange(rows) + at) % len(self._noise)]
-        return np.asarray(self._body * (drifting**1.5), np.float32)
+        rows = self._fade.shape[0]
+        turn = 2 * math.pi * moment
+        sway = 0.30 * self._width * self._up * (np.sin(6 * self._up - 2 * turn) + 0.4 * np.sin(11 * self._up - 3 * turn))
+        reach = self._width * (0.55 + 0.45 * self._up)
+        body = np.exp(-(((self._columns - self._centre - sway) / reach) ** 2)) * self._fade
+        slow, fast = (
+            sheet[(np.arange(rows) + int(moment * times * rows)) % len(sheet)] for sheet, times in zip(self._sheets, (2, 4), strict=True)
+        )
+        wisps = ((slow * 0.6 + fast * 0.4 - 0.25) / 0.45).clip(0, 1)
+        return np.asarray(body * wisps, np.float32)
 
 
 def _plume(scene: Scene) -> _Plume:
+    """Out of the subject's upper part, as wide as it is there; without a subject, out of the middle."""
     inner = scene.subject[scene.inner]
     if inner.max() > 0.5:
         rows, columns = np.nonzero(inner > 0.5)
-        top, left, right = float(np.percentile(rows, 12)), float(columns.min()), float(columns.max())
-        return _Plume(((left + right) / 2, top + 0.18 * len(inner)), max(14.0, (right - left) * 0.35), inner.shape)
-    return _Plume((scene.focus[0] / COARSE, scene.focus[1] / COARSE), inner.shape[1] * 0.2, inner.shape)
+        top, tall = float(np.percentile(rows, 5)), float(np.ptp(rows)) + 1
+        left, right = (float(np.percentile(columns[rows < top + 0.5 * tall], at)) for at in (10, 90))
+        return _Plume(((left + right) / 2, top + 0.33 * tall), max(16.0, (right - left) * 0.34), inner.shape)
+    return _Plume((scene.focus[0] / COARSE, scene.focus[1] / COARSE), inner.shape[1] * 0.22, inner.shape)
 
 
 class _Fall:

@@ -144,6 +144,7 @@ def moved(frames: Frames, where: NDArray[np.bool_]) -> float:
         ("night-sea", "Hanya air yang bergerak", "water"),
         ("stream", "Only the water flows", "water"),
         ("autumn-meadow", "Cuma daun saja", "plants"),
+        ("solar-leaves", "Cuma daun saja", "plants"),
     ],
 )
 def test_moves_what_was_asked_and_leaves_the_rest(engine: LivingEngine, nets: Nets, name: str, prompt: str, part: str) -> None:
