@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from . import stirring
 from .reading import NORMAL, WEAK, Intent, read
 from .sky import FAINT, FLAT, FULL
 
@@ -75,6 +76,8 @@ def _not_there(intent: Intent, scene: Scene, sky_texture: float) -> list[str]:
         missing += [act for act, value in intent.acts.items() if value > 0 and act not in able]
     if intent.moves.get("animal", 0) > 0 and scene.sure["animal"] < SURE_ANIMAL:
         missing.append("animal")
+    if intent.moves.get("fire", 0) > 0 and not stirring.flames(scene).any():
+        missing.append("fire")
     clauses = dict.fromkeys(intent.said[name] for name in missing if name in intent.said)
     there = {intent.said.get(name) for name, value in intent.moves.items() if value > 0 and name not in missing}
     return [clause for clause in clauses if clause not in there]

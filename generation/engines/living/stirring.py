@@ -29,6 +29,7 @@ FLAME = 0.007  # of the frame's width
 SMALLEST_FACE = 48.0  # texture px wide
 BROW, CHIN = 10, 152  # points of the face mesh
 TWITCH = 0.30  # s
+STANDS_OUT = 0.25  # of full brightness, a flame from what is around it
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +160,17 @@ def _ears(matte: Field, top: float, tall: float) -> list[tuple[float, float]]:
     return sorted(tips, key=lambda tip: tip[1])[:2]
 
 
+def flames(scene: Scene) -> NDArray[np.uint8]:
+    """Where something burns (coarse, 0 or 1): bright, warm, far brighter than all around it, and nobody's skin."""
+    small = cv2.resize(scene.texture, scene.sky.shape[::-1], interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    hot = (small[..., 0] > 0.8) & (small[..., 0] - small[..., 2] > 0.2)
+    around = cv2.GaussianBlur(small[..., 1], (0, 0), 0.15 * small.shape[1])
+    return np.asarray(hot & (small[..., 1] - around > STANDS_OUT) & (scene.people < 0.05) & (scene.sky < 0.5), np.uint8)
+
+
 def _flames(scene: Scene, amount: float, seconds: float, rng: np.random.Generator) -> list[Wave | Twitch]:
     """Bright warm spots lick upwards: their tips go from side to side, their feet stand."""
-    small = cv2.resize(scene.texture, scene.sky.shape[::-1], interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-    hot = ((small[..., 0] > 0.8) & (small[..., 0] - small[..., 2] > 0.2)).astype(np.uint8)
+    hot = flames(scene)
     if not 0 < hot.mean() < 0.25:
         return []
     body = cv2.GaussianBlur(cv2.dilate(hot, np.ones((5, 5), np.uint8)).astype(np.float32), (0, 0), 2)

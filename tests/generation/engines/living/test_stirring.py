@@ -101,3 +101,10 @@ def test_flames_lick_where_it_is_hot(tmp_path: Path) -> None:
     edge = candle.framing.margin / scene.COARSE
     assert moved.max() > 1.0
     assert abs(columns - edge - 45) < 12 and abs(rows - edge - 75) < 25
+
+
+@pytest.mark.parametrize("name", ["astronaut", "tortoiseshell", "dune"])
+def test_skin_fur_and_sunlit_grass_do_not_burn(name: str) -> None:
+    plan = direction.direct("The candle flickers", seen(name), strength=0.6, seed=1, sky_texture=0)
+    assert plan.cannot == ("the candle flickers",)
+    assert stirring.stirs(seen(name), {"flame": 1.0}, 5.0, 3) == []
