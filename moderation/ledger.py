@@ -19,7 +19,7 @@ DECLARE
 BEGIN
     IF TG_OP = 'UPDATE' THEN
         before := to_jsonb(OLD); after := to_jsonb(NEW);
-        FOREACH forgotten IN ARRAY TG_ARGV LOOP
+        FOREACH forgotten IN ARRAY coalesce(TG_ARGV, ARRAY[]::text[]) LOOP
             IF after -> forgotten = 'null'::jsonb THEN before := before - forgotten; after := after - forgotten; END IF;
         END LOOP;
         IF before = after THEN RETURN NEW; END IF;
@@ -45,7 +45,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
     present = connection.introspection.table_names()
     with connection.cursor() as cursor:
         for table in APPEND_ONLY.keys() & set(present):
-            for verb in ("update", "delete"):
+            for verb in ("update", "delete", "truncate"):
                 on = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}{on}")
 
@@ -54,8 +54,12 @@ def _statements(connection: BaseDatabaseWrapper, table: str) -> list[str]:
     forgettable = APPEND_ONLY[table]
     if connection.vendor == "postgresql":
         arguments = ", ".join(f"'{column}'" for column in forgettable)
-        body = f"FOR EACH ROW EXECUTE FUNCTION alive_append_only({arguments})"
-        return [f"CREATE OR REPLACE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} {body}" for verb in ("UPDATE", "DELETE")]
+        act = f"EXECUTE FUNCTION alive_append_only({arguments})"
+        each = {"UPDATE": "ROW", "DELETE": "ROW", "TRUNCATE": "STATEMENT"}  # a TRUNCATE meets no trigger of rows
+        return [
+            f"CREATE OR REPLACE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} FOR EACH {unit} {act}"
+            for verb, unit in each.items()
+        ]
     with connection.cursor() as cursor:
         columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
     same = [f"(NEW.{column} IS OLD.{column}{f' OR NEW.{column} IS NULL' if column in forgettable else ''})" for column in columns]
