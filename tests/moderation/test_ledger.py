@@ -1,4 +1,4 @@
-"""The ledger, guarded by the database: by SQLite here, by PostgreSQL in tests/processes/test_ledger_on_postgresql.py, which runs this file."""
+"""The ledger, guarded by the database: SQLite here; tests/processes/test_ledger_on_postgresql.py runs this file on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_refuses_to_empty_a_table(model: type[models.Model]) -> None:
     decision(), opinion(), screening()
     table = model._meta.db_table
     connection.check_constraints()  # what was deferred would stop a TRUNCATE before the ledger does
-    emptying = f"TRUNCATE {table} CASCADE" if connection.vendor == "postgresql" else f"DELETE FROM {table}"
+    emptying = f"TRUNCATE {table} CASCADE" if connection.vendor == "postgresql" else f"DELETE FROM {table}"  # noqa: S608
     with pytest.raises(DatabaseError, match=ledger.REFUSAL), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(emptying)
 
