@@ -21,13 +21,16 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
 
+from generation import signing
 from generation.engines import UnusablePhotoError
 from generation.engines.timing import Part, timed
 from generation.errors import StopWorkError, WorkerStoppingError
 from generation.finishing import finisher
 from generation.heartbeat import Heartbeat
 from generation.models.life import Failure, Life
-from generation.provenance.credentials import TimestampUnavailableError
+from generation.provenance.ancestry import sign_photo
+from generation.provenance.credentials import CredentialsError, TimestampUnavailableError
+from generation.provenance.heritage import Heritage
 from generation.states import Stage, State
 from moderation import services as judge
 from moderation.classifiers import ClassifierUnavailableError
@@ -142,6 +145,35 @@ def fetch_photo(photo: FieldFile, sha256: str, scratch: Path) -> Path:
     if hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
         raise OSError(f"the stored {photo.name} is not the photo that was asked for")
     return path
+
+
+def with_heritage(request: Life, photo: Path) -> Path:
+    """Return the photo as an engine and the credentials take it: where it came with credentials of its own, a copy that names them.
+
+    Raises:
+        TimestampUnavailableError: the time-stamp authority does not answer.
+    """
+    if not request.heritage:
+        return photo
+    with request.heritage.open("rb") as stored:
+        return carry(photo, Heritage.from_bytes(stored.read()))
+
+
+def carry(photo: Path, heritage: Heritage) -> Path:
+    """Return a signed copy that names the upload as its parent; only workers hold the key. What cannot be carried on is left behind.
+
+    Raises:
+        TimestampUnavailableError: the time-stamp authority does not answer.
+    """
+    named = photo.with_stem("photo-signed")
+    try:
+        sign_photo(photo, named, authority=signing.authority(), heritage=heritage)
+    except TimestampUnavailableError:
+        raise
+    except CredentialsError:
+        log.warning("the photo's own credentials could not be carried on", exc_info=True)
+        return photo
+    return named
 
 
 def require(judgement: Judgement) -> None:

@@ -35,7 +35,7 @@ def _make(asked: PictureRequest, beat: Heartbeat, scratch: Path) -> None:
     beat(Stage.CHECKING, 0.5)
     attempt.require(studio.judge_prompt(asked.prompt, asked.negative_prompt, kind=KIND, subject_id=asked.pk))
     beat(Stage.CHECKING, 1.0)
-    made = _released(asked, scratch) or _draw(asked, beat, photo, scratch)
+    made = _released(asked, scratch) or _draw(asked, beat, attempt.with_heritage(asked, photo) if photo else None, scratch)
     beat(Stage.CHECKING_PICTURE, 0.0)
     judgement = studio.judge_photo(made.image, kind=KIND, subject_id=asked.pk)
     if judgement.verdict is Verdict.REVIEW:

@@ -40,7 +40,7 @@ def _make(alive: AliveRequest, beat: Heartbeat, scratch: Path) -> attempt.Rest:
         _judge_and_keep(alive, beat, released)
         return None
     engine: Engine = load_engine(settings.ENGINE, settings.MODELS_DIR)
-    shot = _shot(alive, photo)
+    shot = _shot(alive, attempt.with_heritage(alive, photo))
     footage = engine.animate(shot, lambda fraction: beat(Stage.ANIMATING, fraction))
     rest = partial(_end, alive, beat, shot, footage, engine.name, scratch)
     if footage.apart:

@@ -6,7 +6,6 @@ Pure: bytes in, bytes out. No global of Pillow is changed, so threads do not mee
 from __future__ import annotations
 
 import io
-import re
 import struct
 import zlib
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from enum import StrEnum
 
 import pillow_heif
 from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError
+
+from generation.provenance.heritage import AI_MADE
 
 pillow_heif.register_heif_opener()
 
@@ -39,12 +40,6 @@ TURNS = {  # EXIF 2.32, table 7: Orientation -> what makes the picture upright
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-
-# IPTC's digital source types of pictures a trained model made or had a hand in. The address stands as plain text in XMP and in the
-# (uncompressed) actions of a C2PA manifest, so one look at the bytes finds both; it believes what the file says and proves nothing.
-AI_MADE = re.compile(
-    rb"digitalsourcetype/(?:trainedAlgorithmicMedia|compositeWithTrainedAlgorithmicMedia|compositeSynthetic|trainedAlgorithmicData)"
-)
 
 
 class Problem(StrEnum):
@@ -119,7 +114,10 @@ def _open(data: bytes, max_pixels: int) -> Image.Image:
 
 
 def says_ai_made(data: bytes, opened: Image.Image) -> bool:
-    """Whether XMP (packed or not) or Content Credentials name a digital source type of generative AI."""
+    """Whether XMP (packed or not) or Content Credentials name a digital source type of generative AI.
+
+    The address stands as plain text in both, so one look at the bytes finds it; it believes what the file says and proves nothing.
+    """
     packed = opened.info.get("xmp") or opened.info.get("XML:com.adobe.xmp") or b""
     xmp = packed.encode() if isinstance(packed, str) else bytes(packed)
     return bool(AI_MADE.search(data) or AI_MADE.search(xmp))

@@ -42,6 +42,17 @@ class Recipe:
     def changes_nothing(self) -> bool:
         return self == Recipe()
 
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """What is done, in C2PA's words."""
+        done = {
+            "c2pa.orientation": self.turn != 0 or self.mirror,
+            "c2pa.cropped": self.box != Box() or self.aspect != "free",
+            "c2pa.filtered": self.filter != "none",
+            "c2pa.addedText": bool(self.texts),
+        }
+        return tuple(action for action, is_done in done.items() if is_done)
+
 
 def edited(image: Image.Image, recipe: Recipe) -> Image.Image:
     """Return a new RGB picture; ``image`` is left as it was.

@@ -122,6 +122,10 @@ def photo_path(request: Life, filename: str) -> str:
     return f"requests/{request.pk}/photo{filename[filename.rfind('.') :]}"
 
 
+def heritage_path(request: Life, filename: str) -> str:
+    return f"requests/{request.pk}/heritage.json"
+
+
 class Life(models.Model):
     """What every ask has: whose it is, its words, where it stands, and the receipt of who made it where.
 
@@ -142,6 +146,7 @@ class Life(models.Model):
     seed = models.PositiveIntegerField(default=0)
     language = models.CharField(max_length=8, default="en")
     people_agreed = models.BooleanField(default=False)
+    heritage = models.FileField(upload_to=heritage_path, max_length=200, blank=True)  # the photo's own credentials, where it came with any
     regions = models.JSONField(default=list)
     idempotency_key = models.CharField(max_length=128, null=True, blank=True)  # noqa: DJ001  (NULL: no key; unique otherwise)
     fingerprint = models.CharField(max_length=64, blank=True)

@@ -10,7 +10,7 @@ import io
 import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -21,14 +21,13 @@ from c2pa import Builder, C2paError, C2paSignerInfo, C2paSigningAlg, Context, Re
 from cryptography import x509
 
 from .claims import PURPOSES, WATERMARK_ALGORITHM, manifest_label
+from .heritage import is_kept
 
 GENERATED = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 SPEC_VERSION = "2.4.0"
 GENERATOR = "Alive"
 GENERATOR_VERSION = "0.1.0"
 MEDIA_TYPES = {".mp4": "video/mp4", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
-# Personal assertions a photo's own manifest may carry; they are redacted when the photo becomes an ingredient.
-PERSONAL = ("stds.exif", "stds.iptc", "stds.schema-org.CreativeWork", "c2pa.metadata", "cawg.metadata", "cawg.identity", "c2pa.location")
 INGREDIENT = "photo"
 
 
@@ -104,19 +103,30 @@ def sign(source: Path, destination: Path, *, authority: Authority, origin: Origi
         TimestampUnavailableError: the time-stamp authority does not answer.
         CredentialsError: anything else; the destination is as it was before.
     """
+    try:
+        manifest = write_signed(_builder(source, authority, origin), source, destination, authority=authority)
+    except C2paError as error:
+        raise explained(error, authority) from error
+    return Signed(manifest=manifest, signer=authority.name)
+
+
+def write_signed(builder: Builder, source: Path, destination: Path, *, authority: Authority) -> bytes:
+    """Sign what a builder describes, to a temporary file first; return the manifest store.
+
+    Raises:
+        C2paError, CredentialsError: it cannot be signed, or does not read back as Trusted; the destination is as it was before.
+    """
     handle, name = tempfile.mkstemp(suffix=source.suffix, prefix=".signing-", dir=destination.parent)
     os.close(handle)
     partial = Path(name)
     partial.unlink()  # the library writes a new file
     try:
-        manifest = _sign(source, partial, authority, origin)
+        manifest = bytes(builder.sign_file(source, partial, _signer(authority)))
         _require_trusted(partial, authority.anchors)
         partial.replace(destination)
-    except C2paError as error:
-        raise _explained(error, authority) from error
     finally:
         partial.unlink(missing_ok=True)
-    return Signed(manifest=manifest, signer=authority.name)
+    return manifest
 
 
 def context_for(anchors: bytes) -> Context:
@@ -176,12 +186,13 @@ def manifest_of(origin: Origin, media_type: str) -> dict[str, Any]:
     return definition
 
 
-def _sign(source: Path, destination: Path, authority: Authority, origin: Origin) -> bytes:
+def _builder(source: Path, authority: Authority, origin: Origin) -> Builder:
     media_type = MEDIA_TYPES[source.suffix.lower()]
     context = context_for(authority.anchors)
     definition = manifest_of(origin, media_type)
-    if origin.photo and (redacted := personal_assertions(origin.photo, context)):
-        definition["redactions"] = redacted
+    if origin.photo and (addresses := personal_assertions(origin.photo, context)):
+        definition["redactions"] = addresses
+        definition["assertions"][0]["data"]["actions"] += redacted(addresses)
     builder = Builder.from_json(json.dumps(definition), context=context)
     if origin.poster:
         builder.add_resource("poster.jpg", io.BytesIO(origin.poster))
@@ -190,21 +201,23 @@ def _sign(source: Path, destination: Path, authority: Authority, origin: Origin)
         photo_type = MEDIA_TYPES[origin.photo.suffix.lower()]
         with origin.photo.open("rb") as photo:
             builder.add_ingredient(json.dumps({**described, "format": photo_type}), photo_type, photo)
-    return bytes(builder.sign_file(source, destination, _signer(authority)))
+    return builder
+
+
+def redacted(addresses: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the actions that declare which assertions of ingredients were removed, and why."""
+    return [{"action": "c2pa.redacted", "reason": "c2pa.PII.present", "parameters": {"redacted": one}} for one in addresses]
 
 
 def personal_assertions(photo: Path, context: Context) -> list[str]:
-    """Return the JUMBF addresses of what a photo's own manifests tell about a person or a place."""
+    """Return the JUMBF addresses of what a photo's own manifests tell beyond what was done: see ``heritage.KEPT``."""
     reader = Reader.try_create(str(photo), context=context)
     if reader is None:
         return []
-    manifests = json.loads(reader.json()).get("manifests", {})
-    return [
-        f"self#jumbf=/c2pa/{name}/c2pa.assertions/{assertion['label']}"
-        for name, manifest in manifests.items()
-        for assertion in manifest.get("assertions", [])
-        if assertion["label"].startswith(PERSONAL)
-    ]
+    manifests = [one for one in json.loads(reader.crjson())["manifests"] if one["label"]]
+    gone = {address for manifest in manifests for address in manifest.get("claim.v2", {}).get("redacted_assertions", ())}
+    addresses = [f"self#jumbf=/c2pa/{one['label']}/c2pa.assertions/{name}" for one in manifests for name in one["assertions"]]
+    return [address for address in addresses if not is_kept(address.rpartition("/")[2]) and address not in gone]
 
 
 def _signer(authority: Authority) -> Signer:
@@ -226,7 +239,7 @@ def _require_trusted(path: Path, anchors: bytes) -> None:
         )
 
 
-def _explained(error: Exception, authority: Authority) -> CredentialsError:
+def explained(error: Exception, authority: Authority) -> CredentialsError:
     text = str(error)
     if authority.tsa_url and any(word in text.lower() for word in ("timestamp", "time stamp", "http", "connection", "dns")):
         return TimestampUnavailableError(f"the time-stamp authority {authority.tsa_url} does not answer: {text}")

@@ -61,16 +61,27 @@ def read(path: Path, *, anchors: bytes, watermark_key: str, seconds: float = SEC
         watermark_key: the deployment's key.
         seconds: the wall-clock limit.
     """
-    asked = json.dumps({"path": str(path), "anchors": anchors.decode(), "key": watermark_key}).encode()
-    command = [sys.executable, "-m", "generation.provenance.process"]
+    asked = {"path": str(path), "anchors": anchors.decode(), "key": watermark_key}
+    return _reading(*answer("generation.provenance.process", asked, seconds=seconds))
+
+
+def answer(module: str, asked: dict[str, Any], *, seconds: float) -> tuple[bytes, Problem]:
+    """Let a module answer a question in a process of its own; return what it told, and what it means if that is not all."""
     environment = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2", **THREADS}
     try:
         done = subprocess.run(
-            command, input=asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=seconds, cwd=ROOT, env=environment, check=False
+            [sys.executable, "-m", module],
+            input=json.dumps(asked).encode(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=seconds,
+            cwd=ROOT,
+            env=environment,
+            check=False,
         )
     except subprocess.TimeoutExpired as expired:
-        return _reading(expired.stdout or b"", Problem.TIME)
-    return _reading(done.stdout, Problem.GAVE_UP)
+        return expired.stdout or b"", Problem.TIME
+    return done.stdout, Problem.GAVE_UP
 
 
 def _reading(output: bytes, unfinished: Problem) -> Reading:

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from .boxes import Box, BoxError, box, inner_boxes
 
 TYPE = 16  # bytes of a description's UUID; one byte of toggles and the label follow
+JSON_TYPE = bytes.fromhex("6a736f6e00110010800000aa00389b71")
+LABELLED = b"\x03"  # toggles: can be asked for by its label
+DEEPEST = 4  # boxes in boxes: store, manifest, assertions, assertion
+ASSERTIONS = "c2pa.assertions"
+PERSONS = "c2pa.credentials"  # verifiable credentials of people; nothing that is validated depends on them
+UNSIGNED = "c2pa.databoxes"  # data that assertions refer to by hash
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """A store whose unwanted assertions are empty, and their addresses: what a later manifest has to declare as redacted."""
+
+    store: bytes
+    redacted: tuple[str, ...]
 
 
 def active_label(store: bytes) -> str:
@@ -14,9 +31,7 @@ def active_label(store: bytes) -> str:
         BoxError: no manifest store.
     """
     manifest = _manifests(store)[-1]
-    description = next(inner_boxes(store, manifest.start + manifest.header, manifest.end))
-    label = store[description.start + description.header + TYPE + 1 : description.end]
-    return label.split(b"\0")[0].decode("utf-8", "replace")
+    return _label(store, next(inner_boxes(store, manifest.start + manifest.header, manifest.end)))
 
 
 def active_only(store: bytes) -> bytes:
@@ -29,6 +44,45 @@ def active_only(store: bytes) -> bytes:
     description = next(inner_boxes(store, outer.start + outer.header, outer.end))
     manifest = _manifests(store)[-1]
     return box(b"jumb", store[description.start : description.end], store[manifest.start : manifest.end])
+
+
+def cleared(store: bytes, wanted: Callable[[str], bool]) -> Cleared:
+    """Return the store with every assertion emptied whose label is not wanted, and without credentials of people.
+
+    An emptied one keeps its label: the library redacts only what it finds, and then removes it.
+
+    Raises:
+        BoxError: no manifest store, or one that holds what cannot be emptied.
+    """
+    outer = next(inner_boxes(store, 0, len(store)), None)
+    if outer is None or outer.kind != b"jumb":
+        raise BoxError("these bytes are no manifest store")
+    redacted: list[str] = []
+    content = _rebuilt(store, outer, (), wanted, redacted)
+    return Cleared(content, tuple(redacted))
+
+
+def _rebuilt(store: bytes, one: Box, path: tuple[str, ...], wanted: Callable[[str], bool], redacted: list[str]) -> bytes:
+    if one.kind == b"brob":
+        raise BoxError("the store is packed")
+    if one.kind != b"jumb" or len(path) >= DEEPEST:
+        return store[one.start : one.end]
+    inner = list(inner_boxes(store, one.start + one.header, one.end))
+    label = _label(store, inner[0]) if inner else ""
+    if label == UNSIGNED:
+        raise BoxError("the store holds data outside its assertions")
+    if label == PERSONS:
+        return b""
+    if len(path) == DEEPEST - 1 and path[-1] == ASSERTIONS and not wanted(label):
+        redacted.append(f"self#jumbf=/{'/'.join((*path, label))}")
+        return box(b"jumb", box(b"jumd", JSON_TYPE, LABELLED, label.encode(), b"\0"), box(b"json", b"{}"))
+    rest = [_rebuilt(store, part, (*path, label), wanted, redacted) for part in inner[1:]]
+    return box(b"jumb", store[inner[0].start : inner[0].end], *rest) if inner else store[one.start : one.end]
+
+
+def _label(store: bytes, description: Box) -> str:
+    label = store[description.start + description.header + TYPE + 1 : description.end]
+    return label.split(b"\0")[0].decode("utf-8", "replace")
 
 
 def _manifests(store: bytes) -> list[Box]:

@@ -16,6 +16,7 @@ def request_alive(
     owner: Any,
     photo: bytes,
     suffix: str,
+    heritage: bytes = b"",
     prompt: str = "",
     negative_prompt: str = "",
     strength: float = limits.DEFAULT_STRENGTH,
@@ -33,6 +34,7 @@ def request_alive(
     Args:
         photo: a normalised picture (upright, no EXIF), JPEG or PNG.
         suffix: its file ending, with the dot.
+        heritage: the credentials of the file it was drawn from, as ``provenance.heritage`` stores them.
         has_people: whether people are in it; None when nobody has looked.
 
     Raises:
@@ -57,5 +59,5 @@ def request_alive(
         ask,
         seed=seed,
         idempotency_key=idempotency_key,
-        before_saving=lambda alive: keep_photo(alive, photo, suffix),
+        before_saving=lambda alive: keep_photo(alive, photo, suffix, heritage),
     )

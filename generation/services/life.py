@@ -69,14 +69,16 @@ def stand_in_line(
     return request
 
 
-def keep_photo(request: Any, photo: bytes, suffix: str) -> None:
-    """Store the request's own copy of the photo it is made from.
+def keep_photo(request: Any, photo: bytes, suffix: str, heritage: bytes) -> None:
+    """Store the request's own copy of the photo it is made from, and of the credentials that photo came with, if any.
 
     Raises:
         NotStoredError: the store takes nothing.
     """
     try:
         request.photo.save(f"photo{suffix}", ContentFile(photo), save=False)
+        if heritage:
+            request.heritage.save("heritage.json", ContentFile(heritage), save=False)
     except OSError as error:
         log.exception("a photo could not be stored")
         raise NotStoredError from error

@@ -27,6 +27,7 @@ def request_picture(
     size: tuple[int, int] = limits.PICTURE_SIZES[limits.Aspect.TALL],
     photo: bytes | None = None,
     suffix: str = ".jpg",
+    heritage: bytes = b"",
     strength: float = limits.DEFAULT_STRENGTH,
     seed: int | None = None,
     language: str = "en",
@@ -40,6 +41,7 @@ def request_picture(
         size: (width, height), pixels.
         photo: what is to be restyled, a normalised picture; None makes the picture from the words alone.
         suffix: its file ending, with the dot.
+        heritage: the credentials of the file it was drawn from, as ``provenance.heritage`` stores them.
         strength: how far the picture may go from the photo.
         has_people: whether people are in the photo; None when nobody has looked.
 
@@ -67,7 +69,7 @@ def request_picture(
         ask,
         seed=seed,
         idempotency_key=idempotency_key,
-        before_saving=lambda asked: keep_photo(asked, photo, suffix) if photo else None,
+        before_saving=lambda asked: keep_photo(asked, photo, suffix, heritage) if photo else None,
     )
 
 

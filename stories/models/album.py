@@ -28,6 +28,10 @@ def thumbnail_path(photo: Photo, filename: str) -> str:
     return f"album/{photo.owner_id}/{photo.pk}-thumb.webp"
 
 
+def heritage_path(photo: Photo, filename: str) -> str:
+    return f"album/{photo.owner_id}/{photo.pk}-heritage.json"
+
+
 class Photo(models.Model):
     """A normalised photo: upright, no EXIF, its colour profile kept. Deleting hides it; its bytes go once no Story shows it."""
 
@@ -37,7 +41,8 @@ class Photo(models.Model):
     thumbnail = models.FileField(upload_to=thumbnail_path, max_length=200)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
-    size = models.PositiveBigIntegerField()  # bytes of image and thumbnail together
+    heritage = models.FileField(upload_to=heritage_path, max_length=200, blank=True)  # the upload's own credentials, cleared
+    size = models.PositiveBigIntegerField()  # bytes of all its files together
     sha256 = models.CharField(max_length=64)  # of the stored image
     upload_sha256 = models.CharField(max_length=64)  # of the file as it arrived; recognises duplicates
     alt_text = models.CharField(_("alt text"), max_length=500, blank=True)

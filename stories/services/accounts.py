@@ -46,11 +46,11 @@ def rows_of(member: User) -> dict[str, QuerySet[Any]]:
 def files_of(member: User) -> Iterator[str]:
     """Yield the names of the member's files in the store."""
     for photo in Photo.objects.owned_by(member):
-        yield from (photo.image.name or "", photo.thumbnail.name or "")
+        yield from (photo.image.name or "", photo.thumbnail.name or "", photo.heritage.name or "")
     for alive in AliveRequest.objects.owned_by(member):
-        yield from (alive.photo.name or "", alive.rendered.name or "")
+        yield from (alive.photo.name or "", alive.heritage.name or "", alive.rendered.name or "")
     for asked in PictureRequest.objects.owned_by(member):
-        yield from (asked.photo.name or "", asked.rendered.name or "")
+        yield from (asked.photo.name or "", asked.heritage.name or "", asked.rendered.name or "")
     for made in Picture.objects.owned_by(member):
         yield made.image.name or ""
     for clip in Clip.objects.owned_by(member):

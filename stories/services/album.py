@@ -19,7 +19,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from generation.provenance.heritage import Heritage, inherit
 from generation.services import erase_picture
+from generation.signing import trust
 from stories import pictures, tasks
 from stories.models import Photo
 from stories.pictures import Normalised, PictureError, Problem
@@ -80,12 +82,13 @@ def add_photo(*, owner: Any, data: bytes, alt_text: str = "") -> Added:
     if known := _known(owner, arrived):
         return Added(known, is_new=False)
     normal = _normalised(data)
-    photo = Photo(owner=owner, upload_sha256=arrived, alt_text=alt_text, ai_made=normal.ai_made)
-    stored, is_new = keep(photo, normal)
+    came = inherit(data, anchors=trust().anchors)
+    photo = Photo(owner=owner, upload_sha256=arrived, alt_text=alt_text, ai_made=normal.ai_made or came.ai_made)
+    stored, is_new = keep(photo, normal, came.heritage)
     return Added(stored, is_new, normal.was_animated)
 
 
-def keep(photo: Photo, normal: Normalised) -> tuple[Photo, bool]:
+def keep(photo: Photo, normal: Normalised, heritage: Heritage | None = None) -> tuple[Photo, bool]:
     """Store the blobs, then the row, then ask for a look at it; return the row and whether it is new.
 
     Two uploads of one file at once meet in the locked part: the second gets the first one's row.
@@ -94,9 +97,10 @@ def keep(photo: Photo, normal: Normalised) -> tuple[Photo, bool]:
         AlbumError: the album or the disk is full; nothing was kept.
     """
     photo.width, photo.height = normal.width, normal.height
-    photo.size, photo.sha256 = len(normal.image) + len(normal.thumbnail), hashlib.sha256(normal.image).hexdigest()
+    inherited = heritage.to_bytes() if heritage else b""
+    photo.size, photo.sha256 = len(normal.image) + len(normal.thumbnail) + len(inherited), hashlib.sha256(normal.image).hexdigest()
     try:
-        _store(photo, normal)
+        _store(photo, normal, inherited)
         with transaction.atomic():
             get_user_model().objects.select_for_update().get(pk=photo.owner_id)
             known = _known(photo.owner, photo.upload_sha256)
@@ -165,10 +169,12 @@ def _normalised(data: bytes) -> Normalised:
         raise AlbumError(error.problem, PROBLEMS[error.problem]) from error
 
 
-def _store(photo: Photo, normal: Normalised) -> None:
+def _store(photo: Photo, normal: Normalised, heritage: bytes) -> None:
     try:
         photo.image.save(f"photo{pictures.SUFFIX}", ContentFile(normal.image), save=False)
         photo.thumbnail.save("thumbnail.webp", ContentFile(normal.thumbnail), save=False)
+        if heritage:
+            photo.heritage.save("heritage.json", ContentFile(heritage), save=False)
     except OSError as error:
         log.exception("a photo could not be stored")
         raise NotStoredError("not_stored", _("We cannot store photos right now. This is our fault; please try again later.")) from error
@@ -181,6 +187,6 @@ def _check_room(photo: Photo) -> None:
 
 
 def _drop_files(photo: Photo) -> None:
-    for file in (photo.image, photo.thumbnail):
+    for file in (photo.image, photo.thumbnail, photo.heritage):
         if file.name:
             file.storage.delete(file.name)

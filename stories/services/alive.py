@@ -27,17 +27,25 @@ def animate_photo(*, owner: Any, photo: Photo, **ask: Any) -> AliveRequest:
     Raises:
         AliveError: one of its kinds says which rule is not met; nothing was charged.
     """
-    data, suffix = bytes_of(photo)
     with transaction.atomic():
-        alive = request_alive(owner=owner, photo=data, suffix=suffix, has_people=photo.has_people, **ask)
+        alive = request_alive(owner=owner, **files_of(photo), has_people=photo.has_people, **ask)
         Animation.objects.get_or_create(alive=alive, defaults={"photo": photo})
     return alive
 
 
-def bytes_of(photo: Photo) -> tuple[bytes, str]:
-    """Return a photo's file and its ending, as a request takes it."""
+def files_of(photo: Photo) -> dict[str, Any]:
+    """Return a photo's file, its ending and its heritage, as a request takes them."""
     with photo.image.open("rb") as stored:
-        return stored.read(), (photo.image.name or ".jpg")[-4:]
+        data = stored.read()
+    return {"photo": data, "suffix": (photo.image.name or ".jpg")[-4:], "heritage": heritage_of(photo)}
+
+
+def heritage_of(photo: Photo) -> bytes:
+    """Return the credentials of the file a photo was drawn from; empty where there were none."""
+    if not photo.heritage:
+        return b""
+    with photo.heritage.open("rb") as stored:
+        return bytes(stored.read())
 
 
 def look_again(photo: Photo) -> None:

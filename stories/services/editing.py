@@ -8,13 +8,16 @@ import numpy as np
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
+from generation.provenance.heritage import Heritage, inherit
 from generation.provenance.label import label_for
 from generation.provenance.metadata import xmp_packet
+from generation.signing import trust
 from stories import pictures
 from stories.models import Photo
 from stories.recipes import Recipe, edited
 from stories.services import album
 from stories.services.album import Added, AlbumError
+from stories.services.alive import heritage_of
 
 TITLE = "Alive picture, edited"
 
@@ -38,7 +41,18 @@ def edit_photo(*, photo: Photo, recipe: Recipe, alt_text: str) -> Added:
         ai_made=photo.ai_made,
         picture=photo.picture,
     )
-    return Added(*album.keep(made, normal))
+    return Added(*album.keep(made, normal, _heritage(photo, recipe)))
+
+
+def _heritage(photo: Photo, recipe: Recipe) -> Heritage | None:
+    """What the photo inherited, and what is done to it now; a picture made here hands on its own credentials."""
+    if kept := heritage_of(photo):
+        return Heritage.from_bytes(kept).then(recipe.actions)
+    if not photo.picture:
+        return None
+    with photo.image.open("rb") as stored:
+        came = inherit(stored.read(), anchors=trust().anchors)
+    return came.heritage.then((*recipe.actions, "c2pa.edited")) if came.heritage else None  # it is labelled anew
 
 
 def _made(photo: Photo, recipe: Recipe) -> pictures.Normalised:

@@ -17,7 +17,7 @@ from stories import pictures
 from stories.models import Photo, Restyle
 from stories.services import album
 from stories.services.album import Added
-from stories.services.alive import bytes_of
+from stories.services.alive import files_of
 
 ALT_LENGTH = 500  # characters
 
@@ -37,9 +37,8 @@ def make_picture(*, owner: Any, aspect: limits.Aspect, **ask: Any) -> PictureReq
 def restyle_photo(*, owner: Any, photo: Photo, **ask: Any) -> PictureRequest:
     """Ask for a picture made from this photo, in its shape. Raises as ``make_picture``."""
     size = limits.picture_size_like(photo.width, photo.height)
-    data, suffix = bytes_of(photo)
     with transaction.atomic():
-        asked = request_picture(owner=owner, size=size, photo=data, suffix=suffix, has_people=photo.has_people, **ask)
+        asked = request_picture(owner=owner, size=size, **files_of(photo), has_people=photo.has_people, **ask)
         Restyle.objects.get_or_create(asked=asked, defaults={"photo": photo})
     return asked
 

@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import sys
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,7 +15,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from generation import limits, studio
+from generation.attempt import carry
 from generation.engines import EngineError, Shot, UnusablePhotoError, load_engine
+from generation.provenance.heritage import inherit
+from generation.signing import trust
 from generation.states import Stage, overall
 from moderation.classifiers import ClassifierUnavailableError
 from moderation.policy import IncompleteScoresError
@@ -45,12 +49,13 @@ class Command(BaseCommand):
         with TemporaryDirectory(prefix="alive-") as folder:
             scratch = Path(folder)
             shot = self._shot(scratch, options)
+            heritage = inherit(options["photo"].read_bytes(), anchors=trust().anchors).heritage
             subject = hashlib.sha256(shot.photo.read_bytes()).hexdigest()
             try:
                 self._require(studio.judge_photo(shot.photo, kind=KIND, subject_id=subject), "The photo")
                 self._require(studio.judge_prompt(shot.prompt, shot.negative_prompt, kind=KIND, subject_id=subject), "The prompt")
                 made = studio.make(
-                    shot,
+                    replace(shot, photo=carry(shot.photo, heritage)) if heritage else shot,
                     engine=load_engine(settings.ENGINE, settings.MODELS_DIR),
                     language=options["language"],
                     region=settings.REGION,
