@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from generation import media
+from generation import media, yuv
 from generation.engines import Shot
 from generation.engines.living import LivingEngine
 from generation.provenance.watermark import Watermarker
@@ -72,14 +72,14 @@ def mark(name: str, payload: int, folder: Path) -> Marked:
     path, bare = folder / f"{name}.mp4", folder / f"{name}-bare.mp4"
     for frames, target in ((marked, path), (plain, bare)):
         media.encode(iter(frames), None, fps=FPS, width=WIDTH, height=HEIGHT, path=target)
-    decibels = [psnr(one, other) for one, other in zip(plain[::6], marked[::6], strict=True)]
+    decibels = [psnr(yuv.to_rgb(one), yuv.to_rgb(other)) for one, other in zip(plain[::6], marked[::6], strict=True)]
     middle = len(plain) // 2
     return Marked(
         name,
         payload,
         path,
         float(np.median(decibels)),
-        ssim(luma(plain[middle]), luma(marked[middle])),
+        ssim(*(yuv.planes(frames[middle]).y.astype(np.float32) for frames in (plain, marked))),
         1000 * spent / len(plain),
         path.stat().st_size / bare.stat().st_size,
     )

@@ -13,21 +13,22 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 import av
+import cv2
 import numpy as np
-from av.video.reformatter import Interpolation
 
 from generation import yuv
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Draw = Callable[[NDArray[np.uint8]], NDArray[np.uint8]]
     Sound = NDArray[np.float32] | Callable[[], NDArray[np.float32]] | None
 
 SAMPLE_RATE = 48_000
 QUEUE_FRAMES = 4  # 720x1280 is 1.4 MB a frame, 2.8 in RGB; memory stays flat however long the clip is
 SMPTE170M = 6  # ISO/IEC 23091-2: what the BT.601 planes of ``yuv`` are; untagged players would guess BT.709 and shift colours
-I420 = 2  # dimensions of a frame that is planar already
-DIFFERENT = 12.0  # mean absolute difference of 64x64 grey thumbnails (0..255) above which a frame is a new scene
+THUMBNAIL = 64  # pixels of each side, for telling scenes apart
+DIFFERENT = 12.0  # mean absolute difference of two grey thumbnails (0..255) above which a frame is a new scene
 
 
 class MediaError(Exception):
@@ -50,12 +51,12 @@ class Probe:
 class _Encoder(Thread):
     """Owns the container; takes frames from the queue until None, then writes the sound."""
 
-    def __init__(self, path: Path, sound: Sound, options: Mapping[str, Any]) -> None:
+    def __init__(self, path: Path, sound: Sound, draw: Draw, options: Mapping[str, Any]) -> None:
         super().__init__(name="encoder", daemon=True)
         self.queue: Queue[NDArray[np.uint8] | None] = Queue(QUEUE_FRAMES)
         self.aborted = Event()
         self.error: BaseException | None = None
-        self._path, self._sound, self._options = path, sound, options
+        self._path, self._sound, self._draw, self._options = path, sound, draw, options
 
     def run(self) -> None:
         try:
@@ -82,8 +83,8 @@ class _Encoder(Thread):
             while (picture := self.queue.get()) is not None:
                 if self.aborted.is_set():
                     return
-                planes = picture if picture.ndim == I420 else yuv.from_rgb(picture)
-                out.mux(video.encode(av.VideoFrame.from_numpy_buffer(planes, format="yuv420p")))
+                planes = picture if picture.ndim == yuv.PLANAR else yuv.from_rgb(picture)
+                out.mux(video.encode(av.VideoFrame.from_numpy_buffer(self._draw(planes), format="yuv420p")))
             out.mux(video.encode(None))
             if audio is not None and self._sound is not None:
                 sound = self._sound() if callable(self._sound) else self._sound
@@ -101,13 +102,15 @@ def encode(
     height: int,
     path: Path,
     metadata: Mapping[str, str] | None = None,
+    draw: Draw = lambda planes: planes,
     crf: int = 20,
 ) -> int:
     """Write frames and sound (``samples x 2`` float32 at 48 kHz) as MP4; return the frame count.
 
     A frame is ``height x width x 3`` uint8 RGB, or ``height * 3/2 x width`` uint8 I420 (see ``yuv``), which is not converted again.
 
-    A sound that is a function is asked for when the frames are over.
+    ``draw`` returns what is written in place of a frame's planes, in the encoder's thread: the one who makes the frames does not
+    wait for it. A sound that is a function is asked for when the frames are over.
 
     The file appears under ``path`` only when it is whole: it is written beside it and renamed. Whatever ``frames`` raises
     (a cancel, an engine's error) passes through and leaves no file behind.
@@ -119,7 +122,7 @@ def encode(
     os.close(handle)
     part = Path(name)
     options = {"fps": fps, "width": width, "height": height, "crf": crf, "metadata": dict(metadata or {})}
-    encoder = _Encoder(part, sound, options)
+    encoder = _Encoder(part, sound, draw, options)
     try:
         count = _feed(encoder, frames)
         part.replace(path)
@@ -258,8 +261,11 @@ def sample_frames(path: Path, *, interval: float = 1.0, limit: int = 16) -> list
 
 
 def _thumbnail(frame: av.VideoFrame) -> NDArray[np.float32]:
-    """A frame small and grey, without the whole of it being turned to RGB first."""
-    return np.asarray(frame.reformat(width=64, height=64, format="gray", interpolation=Interpolation.POINT).to_ndarray(), np.float32)
+    """The mean luma of 64 x 64 areas: waves and leaves move within one, and are no new scene. Nothing is converted to RGB."""
+    planar = frame if frame.format.name == "yuv420p" else frame.reformat(format="yuv420p")
+    luma = np.frombuffer(planar.planes[0], np.uint8).reshape(planar.height, -1)[:, : planar.width]
+    small = cv2.resize(luma, (THUMBNAIL, THUMBNAIL), interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.float32) / np.float32(yuv.LUMA)
 
 
 def _thin(kept: list[tuple[bool, NDArray[np.uint8]]], limit: int) -> list[NDArray[np.uint8]]:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     Plane = NDArray[np.uint8]
 
+PLANAR = 2  # dimensions of a picture that is I420 already
+LUMA = 219 / 255  # of the full-range luma, likewise; black is ``BLACK``
+BLACK = 16
 CHROMA = 224 / 255  # of the full-range chroma that OpenCV gives for still pictures
 
 
@@ -52,6 +55,12 @@ def from_rgb(rgb: Plane) -> Plane:
     return picture
 
 
+def of_rgb(colours: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return luma and chroma of ``... x 3`` RGB levels 0..255, unrounded and for each by itself."""
+    weights = np.array([[65.481, 128.553, 24.966], [-37.797, -74.203, 112.0], [112.0, -93.786, -18.214]]) / 255
+    return np.asarray(colours @ weights.T + [BLACK, 128, 128], np.float32)
+
+
 def to_rgb(picture: Plane) -> Plane:
     """Return the RGB of an I420 picture; what is RGB already is returned as it is."""
-    return picture if picture.ndim == 3 else np.asarray(cv2.cvtColor(picture, cv2.COLOR_YUV2RGB_I420), np.uint8)
+    return picture if picture.ndim != PLANAR else np.asarray(cv2.cvtColor(picture, cv2.COLOR_YUV2RGB_I420), np.uint8)

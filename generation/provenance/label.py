@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from generation import yuv
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -26,34 +28,68 @@ SUPERSAMPLING = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
-    """The drawn label of one frame size, ready to be pasted: ``frame * (1 - alpha) + ink``, in integers of 0..256."""
+class Stamp:
+    """One plane's part of the label, ready to be pasted: ``plane * keep + add``, in 256ths."""
 
     top: int
     left: int
     keep: NDArray[np.uint16]
     add: NDArray[np.uint16]
 
-    def draw(self, frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Draw into ``height x width x 3`` uint8 RGB, in place; return the same array."""
+    @property
+    def place(self) -> tuple[slice, slice]:
+        """The rows and columns it covers."""
         height, width = self.keep.shape[:2]
-        patch = frame[self.top : self.top + height, self.left : self.left + width]
+        return slice(self.top, self.top + height), slice(self.left, self.left + width)
+
+    def draw(self, plane: NDArray[np.uint8]) -> None:
+        patch = plane[self.place]
         patch[...] = ((patch * self.keep + self.add) >> 8).astype(np.uint8)
-        return frame
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The drawn label of one frame size: a stamp for RGB, and one for each plane of I420."""
+
+    rgb: Stamp
+    planes: tuple[Stamp, Stamp, Stamp]
+
+    def draw(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Draw into ``height x width x 3`` uint8 RGB or I420 (see ``yuv``), in place; return the same array."""
+        if picture.ndim == yuv.PLANAR:
+            for stamp, plane in zip(self.planes, yuv.planes(picture), strict=True):
+                stamp.draw(plane)
+        else:
+            self.rgb.draw(picture)
+        return picture
 
 
 @lru_cache(maxsize=16)
 def label_for(width: int, height: int, language: str) -> Label:
     """Return the label of a frame size in pixels; an unknown language reads English."""
-    picture = _render(width, height, WORDS.get(language[:2], WORDS["en"]))
-    rgba = np.asarray(picture, dtype=np.uint16)
-    alpha = rgba[..., 3:].astype(np.uint32) * 256 // 255
+    top, left = round(height * TOP / 2) * 2, round(width * SIDE / 2) * 2  # where a chroma sample begins
+    rgba = np.asarray(_render(width, height, WORDS.get(language[:2], WORDS["en"])), np.float32)
+    opacity = rgba[..., 3:] / np.float32(255)
+    colours = yuv.of_rgb(rgba[..., :3]) * opacity
+    halves = [_halved(layer) for layer in (opacity[..., 0], colours[..., 1], colours[..., 2])]
     return Label(
-        top=round(height * TOP),
-        left=round(width * SIDE),
-        keep=(256 - alpha).astype(np.uint16),
-        add=(rgba[..., :3].astype(np.uint32) * alpha).astype(np.uint16),
+        rgb=_stamp(top, left, opacity, rgba[..., :3] * opacity),
+        planes=(
+            _stamp(top, left, opacity[..., 0], colours[..., 0]),
+            _stamp(top // 2, left // 2, halves[0], halves[1]),
+            _stamp(top // 2, left // 2, halves[0], halves[2]),
+        ),
     )
+
+
+def _stamp(top: int, left: int, opacity: NDArray[np.float32], colour: NDArray[np.float32]) -> Stamp:
+    return Stamp(top, left, np.rint(256 * (1 - opacity)).astype(np.uint16), np.rint(256 * colour).astype(np.uint16))
+
+
+def _halved(layer: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The mean of four pixels each, as a chroma sample has it; the label's sides are even."""
+    height, width = layer.shape
+    return np.asarray(layer.reshape(height // 2, 2, width // 2, 2).mean(axis=(1, 3)), np.float32)
 
 
 def _render(width: int, height: int, words: str) -> Image.Image:
@@ -68,7 +104,11 @@ def _render(width: int, height: int, words: str) -> Image.Image:
     _mark(pen, pad, (tall - mark) // 2, mark)
     pen.text((pad + mark + gap, tall / 2), words, font=font, fill=(*INK, 255), anchor="lm")
     shrink = min(1.0, width * WIDEST * SUPERSAMPLING / wide) / SUPERSAMPLING
-    return pill.resize((max(round(wide * shrink), 1), max(round(tall * shrink), 1)), Image.Resampling.LANCZOS)
+    return pill.resize((_even(wide * shrink), _even(tall * shrink)), Image.Resampling.LANCZOS)
+
+
+def _even(length: float) -> int:
+    return max(2 * round(length / 2), 2)
 
 
 def _mark(pen: ImageDraw.ImageDraw, left: int, top: int, size: int) -> None:

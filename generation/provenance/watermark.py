@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from generation import yuv
+
 from . import mask
 from .motion import Follower
 from .pattern import CHIPS_ACROSS, SIDE, chips
@@ -47,30 +49,44 @@ class Watermarker:
         self._follower = Follower()
         self._count = 0
 
-    def embed(self, frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Draw the mark into ``height x width x 3`` uint8 RGB, in place; return the same array.
+    def embed(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Draw the mark into the luma of an I420 picture (see ``yuv``), in place; return the same array.
 
         Raises:
-            ValueError: the frame is not of the promised size.
+            ValueError: the picture is not of the promised size.
         """
-        if (frame.shape[1], frame.shape[0]) != self._size:
-            raise ValueError(f"expected frames of {self._size}, got {frame.shape}")
+        luma = yuv.planes(picture).y
+        self._see(luma.shape)
         if self._count % HELD == 0:
-            self._drawn = self._draw(frame)
+            small = cv2.resize(luma, self._small, interpolation=cv2.INTER_AREA)
+            grey = cv2.convertScaleAbs(cv2.subtract(small, yuv.BLACK), alpha=1 / yuv.LUMA)  # type: ignore[call-overload]
+            self._drawn = self._draw(np.asarray(grey, np.uint8), yuv.LUMA)
         self._count += 1
         more, less = self._drawn
-        cv2.add(frame, more, dst=frame)
-        return cv2.subtract(frame, less, dst=frame)  # type: ignore[return-value]
+        cv2.add(luma, more, dst=luma)
+        cv2.subtract(luma, less, dst=luma)
+        return picture
 
-    def _draw(self, frame: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        """Return what is to be added to the frame's levels and what is to be taken off, each as large as the frame."""
-        # Green stands for luma: mask and motion need no more, and one plane is read three times as fast.
-        grey = np.asarray(cv2.resize(cv2.extractChannel(frame, 1), self._small, interpolation=cv2.INTER_AREA), np.uint8)
+    def embed_still(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Draw the mark into ``height x width x 3`` uint8 RGB, in place; raises and returns likewise."""
+        self._see(picture.shape)
+        # Green stands for luma: mask and motion need no more.
+        grey = cv2.resize(cv2.extractChannel(picture, 1), self._small, interpolation=cv2.INTER_AREA)
+        more, less = (cv2.merge([side] * 3) for side in self._draw(np.asarray(grey, np.uint8), 1.0))
+        cv2.add(picture, more, dst=picture)
+        return cv2.subtract(picture, less, dst=picture)  # type: ignore[return-value]
+
+    def _see(self, shape: tuple[int, ...]) -> None:
+        if (shape[1], shape[0]) != self._size:
+            raise ValueError(f"expected pictures of {self._size}, got {shape[1]} x {shape[0]}")
+
+    def _draw(self, grey: NDArray[np.uint8], level: float) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """Return what is to be added to the levels and what is to be taken off, each ``height x width``; one of grey counts ``level``."""
         amount = cv2.resize(mask.strength(grey), self._work) * np.float32(FINE / UNIT)
         drawn = cv2.convertScaleAbs(cv2.multiply(self._cut(grey) - np.float32(128), amount) + np.float32(128))
         drawn = cv2.resize(drawn, self._size)
         sides = (cv2.subtract(drawn, MIDDLE), cv2.subtract(MIDDLE, drawn))  # type: ignore[call-overload]
-        more, less = (cv2.merge([cv2.convertScaleAbs(side, alpha=1 / FINE)] * 3) for side in sides)
+        more, less = (cv2.convertScaleAbs(side, alpha=level / FINE) for side in sides)
         return np.asarray(more, np.uint8), np.asarray(less, np.uint8)
 
     def _cut(self, grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -94,7 +110,7 @@ class Watermarker:
 def mark_image(picture: NDArray[np.uint8], *, key: str, payload: int) -> NDArray[np.uint8]:
     """Return a marked copy of a still ``height x width x 3`` uint8 RGB picture."""
     marker = Watermarker(key, payload, picture.shape[1], picture.shape[0])
-    return marker.embed(picture.copy())
+    return marker.embed_still(picture.copy())
 
 
 def _plane(key: str, payload: int) -> NDArray[np.uint8]:

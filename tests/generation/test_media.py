@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import current_thread
 
 import numpy as np
 import pytest
@@ -97,6 +98,36 @@ def test_samples_the_change_of_scene_and_both_ends(tmp_path: Path) -> None:
     assert len(frames) == 4  # 0, 24, the cut at 29, the last
     assert abs(float(frames[2].mean()) - float(frames[1].mean())) > 20
     assert len(media.sample_frames(path, interval=0.1, limit=5)) == 5
+
+
+def test_takes_no_moving_texture_for_a_new_scene(tmp_path: Path) -> None:
+    """Stripes of four pixels that walk: half of the pixels change each time, the picture does not."""
+    path, side = tmp_path / "waves.mp4", 512
+    rows = (np.where((np.arange(side) + 2 * index) % 8 < 4, 60, 190).astype(np.uint8) for index in range(24))
+    pictures = (np.ascontiguousarray(np.broadcast_to(row[None, :, None], (side, side, 3))) for row in rows)
+    media.encode(pictures, None, fps=FPS, width=side, height=side, path=path)
+    assert len(media.sample_frames(path, interval=1.0)) == 2  # the first and the last
+
+
+def test_draws_in_the_encoders_thread(tmp_path: Path) -> None:
+    threads = set()
+
+    def blacken(planes: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        threads.add(current_thread().name)
+        return yuv.from_rgb(np.zeros((HEIGHT, WIDTH, 3), np.uint8))
+
+    media.encode(ramp(6), None, fps=FPS, width=WIDTH, height=HEIGHT, path=tmp_path / "clip.mp4", draw=blacken)
+    assert [int(frame.max()) for _, frame in media.read_frames(tmp_path / "clip.mp4")] == [0] * 6
+    assert threads == {"encoder"}
+
+
+def test_what_drawing_raises_leaves_no_file(tmp_path: Path) -> None:
+    def fail(planes: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        raise ValueError("no label")
+
+    with pytest.raises(media.MediaError, match="no label"):
+        media.encode(ramp(6), None, fps=FPS, width=WIDTH, height=HEIGHT, path=tmp_path / "clip.mp4", draw=fail)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_gives_a_poster(tmp_path: Path) -> None:

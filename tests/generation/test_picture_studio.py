@@ -62,8 +62,7 @@ def test_draws_the_label_in_the_members_language(tmp_path: Path) -> None:
     with Image.open(picture.image) as opened:
         seen = np.asarray(opened.convert("RGB"), np.float32)
     plain = ScriptedPictures(tmp_path).draw(sketch, lambda fraction: None).picture
-    label = label_for(864, 1536, "id")
-    where = np.s_[label.top : label.top + label.keep.shape[0], label.left : label.left + label.keep.shape[1]]
+    where = label_for(864, 1536, "id").rgb.place
     away = {
         language: float(np.abs(seen - label_for(864, 1536, language).draw(np.array(plain)).astype(np.float32))[where].mean())
         for language in ("id", "en")

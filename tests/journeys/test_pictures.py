@@ -109,7 +109,7 @@ def test_an_edit_cuts_neither_label_nor_mark_off(sari: Person, settings: LazySet
     found = detect([pixels], settings.WATERMARK_KEY)
     assert photo.picture and found and found.payload == photo.picture.watermark_id
     label = label_for(opened.width, opened.height, "en")
-    where = np.s_[label.top : label.top + label.keep.shape[0], label.left : label.left + label.keep.shape[1]]
+    where = label.rgb.place
     with photo.image.open("rb") as stored, Image.open(stored) as whole:
         plain = np.asarray(whole.convert("RGB").crop((86, 614, 778, 1382)).resize(opened.size))
     expected = label.draw(np.array(plain))[where].astype(int)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from rest_framework import serializers
 
-from generation import media
+from generation import media, yuv
 from generation.limits import SIZES
 from generation.provenance.label import WORDS, label_for
 from stories.api import making, watching  # noqa: F401  (their subclasses are walked below)
@@ -18,6 +19,7 @@ from stories.api import serializers as shapes
 from tests.provenance import made
 from tests.settings import ROOT
 
+PHOTO = ROOT / "tests" / "photos" / "peaks.jpg"
 FRAMES = list(SIZES.values())
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SHOWS_A_CLIP = re.compile(r"<video[^>]*\bsrc=|media_url ['\"](?:clip|poster|story_photo|story_thumbnail)['\"]")
@@ -42,9 +44,7 @@ def drawn(width: int, height: int, language: str, behind: tuple[int, int, int]) 
     label = label_for(width, height, language)
     frame = np.empty((height, width, 3), np.uint8)
     frame[...] = behind
-    label.draw(frame)
-    tall, wide = label.keep.shape[:2]
-    return frame[label.top : label.top + tall, label.left : label.left + wide]
+    return label.draw(frame)[label.rgb.place]
 
 
 @pytest.mark.parametrize("language", WORDS)
@@ -61,7 +61,7 @@ def test_keeps_its_contrast_whatever_is_behind(width: int, height: int, language
 @pytest.mark.parametrize("language", WORDS)
 @pytest.mark.parametrize(("width", "height"), FRAMES)
 def test_is_large_enough_and_inside_the_safe_area(width: int, height: int, language: str) -> None:
-    label = label_for(width, height, language)
+    label = label_for(width, height, language).rgb
     tall, wide = label.keep.shape[:2]
     assert tall >= height * 0.04 or wide >= width * 0.59  # a narrow frame bounds the width instead
     assert label.left >= width * 0.04
@@ -71,17 +71,25 @@ def test_is_large_enough_and_inside_the_safe_area(width: int, height: int, langu
 
 
 def test_falls_back_to_english() -> None:
-    assert label_for(720, 1280, "xx").keep.shape == label_for(720, 1280, "en").keep.shape
+    assert np.array_equal(label_for(720, 1280, "xx").rgb.add, label_for(720, 1280, "en").rgb.add)
 
 
 def test_is_in_every_frame_from_the_first_to_the_last() -> None:
-    label = label_for(360, 640, "en")
-    tall, wide = label.keep.shape[:2]
-    place = (slice(label.top, label.top + tall), slice(label.left, label.left + wide))
+    place = label_for(360, 640, "en").rgb.place
     black = drawn(360, 640, "en", (0, 0, 0)).astype(float)
     alikes = [np.corrcoef(black.ravel(), frame[place].astype(float).ravel())[0, 1] for _, frame in media.read_frames(made().video)]
     assert len(alikes) == 12
     assert min(alikes) > 0.8
+
+
+def test_looks_the_same_drawn_into_planes() -> None:
+    label, photo = label_for(720, 1280, "id"), Image.open(PHOTO).convert("RGB").resize((720, 1280))
+    in_rgb = label.draw(yuv.to_rgb(yuv.from_rgb(np.asarray(photo))))
+    in_planes = yuv.to_rgb(label.draw(yuv.from_rgb(np.asarray(photo))))
+    away = np.abs(in_rgb.astype(int) - in_planes)
+    assert away[label.rgb.place].mean() < 1.5
+    away[label.rgb.place] = 0
+    assert away.max() == 0  # and nothing else is touched
 
 
 @pytest.mark.parametrize("path", [one for one in TEMPLATES if SHOWS_A_CLIP.search(one.read_text())], ids=lambda one: one.name)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from generation import media
+from generation import media, yuv
 from generation.provenance import ecc
 from generation.provenance.detection import ENOUGH, detect, detect_video
 from generation.provenance.watermark import Watermarker, mark_image
@@ -34,9 +34,13 @@ def photo(name: str) -> Frame:
 
 
 def frames(name: str, count: int = 24) -> list[Frame]:
-    """A slow pan."""
+    """A slow pan, in I420 as the encoder takes it."""
     large = photo(name)
-    return [np.ascontiguousarray(large[index : index + HEIGHT, index : index + WIDTH]) for index in range(count)]
+    return [yuv.from_rgb(np.ascontiguousarray(large[index : index + HEIGHT, index : index + WIDTH])) for index in range(count)]
+
+
+def still(name: str) -> Frame:
+    return np.ascontiguousarray(photo(name)[:HEIGHT, :WIDTH])
 
 
 def marked(plain: list[Frame], payload: int = ID, key: str = KEY) -> list[Frame]:
@@ -69,7 +73,7 @@ def test_tells_the_id_of_an_encoded_clip_to_its_key_alone(clip: Path) -> None:
 
 def test_finds_nothing_where_nothing_is() -> None:
     for name in ("stream", "rocket"):
-        found = detect(frames(name, 1), KEY)
+        found = detect([still(name)], KEY)
         assert (found.payload, found.confidence) == (None, 0.0)
 
 
@@ -115,8 +119,14 @@ def test_survives_another_encoding(clip: Path, tmp_path: Path) -> None:
     assert detect_video(copy, KEY).payload == ID
 
 
+def test_changes_no_colour() -> None:
+    plain = frames("peaks", 1)[0]
+    for before, after in zip(yuv.planes(plain)[1:], yuv.planes(marked([plain])[0])[1:], strict=True):
+        assert np.array_equal(before, after)
+
+
 def test_marks_stills_too() -> None:
-    picture = frames("harbour", 1)[0]
+    picture = still("harbour")
     before = picture.copy()
     copy = mark_image(picture, key=KEY, payload=ID)
     assert np.array_equal(picture, before)
@@ -126,14 +136,15 @@ def test_marks_stills_too() -> None:
 @pytest.mark.parametrize("name", ["lake-boats", "night-sea", "peaks"])
 def test_is_faint(name: str) -> None:
     plain = frames(name, 3)
-    assert np.median([psnr(one, other) for one, other in zip(plain, marked(plain), strict=True)]) >= 44
+    assert np.median([psnr(yuv.to_rgb(one), yuv.to_rgb(other)) for one, other in zip(plain, marked(plain), strict=True)]) >= 44
 
 
 @pytest.mark.parametrize("level", [0, 12, 40])
 def test_leaves_no_blotches_in_dark_flat_areas(level: int) -> None:
-    plain = np.full((HEIGHT, WIDTH, 3), level, np.uint8)
-    change = marked([plain])[0].astype(np.float32) - plain
-    assert np.abs(change).max() <= 2
+    plain = yuv.from_rgb(np.full((HEIGHT, WIDTH, 3), level, np.uint8))
+    before, after = (yuv.planes(one).y.astype(np.float32) for one in (plain, marked([plain])[0]))
+    change = (after - before) / yuv.LUMA
+    assert np.abs(change).max() <= 2 / yuv.LUMA
     blotches = cv2.blur(change, (33, 33))  # four chips: what an eye would see as clouds
     assert np.abs(blotches).max() < 0.5
 
@@ -149,9 +160,11 @@ def test_refuses_an_id_that_does_not_fit(payload: int) -> None:
         Watermarker(KEY, payload, WIDTH, HEIGHT)
 
 
-def test_refuses_a_frame_of_another_size() -> None:
-    with pytest.raises(ValueError, match="expected frames"):
-        Watermarker(KEY, ID, WIDTH, HEIGHT).embed(np.zeros((10, 10, 3), np.uint8))
+def test_refuses_a_picture_of_another_size() -> None:
+    with pytest.raises(ValueError, match="expected pictures"):
+        Watermarker(KEY, ID, WIDTH, HEIGHT).embed(yuv.blank(10, 10))
+    with pytest.raises(ValueError, match="expected pictures"):
+        Watermarker(KEY, ID, WIDTH, HEIGHT).embed_still(np.zeros((10, 10, 3), np.uint8))
 
 
 # --- the code ----------------------------------------------------------------------------------------------------------------
