@@ -51,6 +51,11 @@ class AskForm(forms.Form):
         given["idempotency_key"] = given.pop("key") or None
         return given
 
+    @classmethod
+    def again(cls, before: Any) -> dict[str, Any]:
+        """Return what an earlier request fills in."""
+        return {"prompt": before.prompt, "strength": round(before.strength * 100)}
+
 
 class PeopleForm(AskForm):
     """An ask about a photo; where people may be in it, the member says that they agreed."""
@@ -67,7 +72,11 @@ class PeopleForm(AskForm):
 class AliveForm(PeopleForm):
     """The AI Alive sheet."""
 
-    prompt = prompt_field(label=_("What should happen?"), widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "enterkeyhint": "go"}))
+    prompt = prompt_field(
+        label=_("What should happen?"),
+        initial=DEFAULT_PROMPT,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "enterkeyhint": "go"}),
+    )
     strength = forms.IntegerField(
         label=_("Motion"),
         min_value=0,
@@ -101,6 +110,11 @@ class AliveForm(PeopleForm):
         if not self.cleaned_data["people_agreed"]:
             raise forms.ValidationError(_("Please confirm that the people in the photo agreed to be animated."))
         return True
+
+    @classmethod
+    def again(cls, before: Any) -> dict[str, Any]:
+        kept = {name: getattr(before, name) for name in ("negative_prompt", "sound", "aspect")}
+        return super().again(before) | kept | {"seconds": round(before.seconds)}
 
 
 class AltTextForm(forms.ModelForm):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +42,11 @@ class PictureForm(AskForm):
     )
     aspect = forms.TypedChoiceField(label=_("Shape"), choices=ASPECTS, coerce=Aspect, initial=Aspect.TALL, widget=forms.RadioSelect)
     seed = seed_field()
+
+    @classmethod
+    def again(cls, before: Any) -> dict[str, Any]:
+        shapes = (aspect for aspect, size in limits.PICTURE_SIZES.items() if size == (before.width, before.height))
+        return super().again(before) | {"aspect": next(shapes, Aspect.TALL)}
 
 
 class RestyleForm(PeopleForm):

@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from generation import limits
-from generation.models import AliveRequest, Clip, PictureRequest
-from generation.progress import as_event, snapshot
+from generation.models import Clip, PictureRequest
 from generation.services import pictures_offered, quota_left
 from moderation.models.reports import Category
 from stories.links import link_to
@@ -108,50 +105,6 @@ class ClipSerializer(Linked):
     @extend_schema_field(OpenApiTypes.URI)
     def get_poster(self, clip: Clip) -> str:
         return self.link("poster", clip)
-
-
-class OwnPhotoField(serializers.PrimaryKeyRelatedField):
-    """A photo of the asking member's album; others do not exist."""
-
-    queryset = Photo.objects.none()
-
-    def get_queryset(self) -> QuerySet[Photo]:
-        return Photo.objects.owned_by(self.context["request"].user).in_album()
-
-
-class AliveAskSerializer(serializers.Serializer):
-    """What a request may ask for; the same limits as the form."""
-
-    photo = OwnPhotoField()
-    prompt = serializers.CharField(max_length=limits.PROMPT_LENGTH, required=False, allow_blank=True, default="")
-    negative_prompt = serializers.CharField(max_length=limits.PROMPT_LENGTH, required=False, allow_blank=True, default="")
-    strength = serializers.FloatField(min_value=limits.STRENGTH[0], max_value=limits.STRENGTH[1], default=limits.DEFAULT_STRENGTH)
-    seconds = serializers.FloatField(min_value=limits.SECONDS[0], max_value=limits.SECONDS[1], default=limits.DEFAULT_SECONDS)
-    aspect = serializers.ChoiceField(choices=[str(aspect) for aspect in limits.Aspect], default=str(limits.Aspect.TALL))
-    sound = serializers.BooleanField(default=True)
-    seed = serializers.IntegerField(min_value=0, max_value=limits.MAX_SEED, required=False, allow_null=True, default=None)
-    people_agreed = serializers.BooleanField(default=False, help_text="Everyone who can be recognised in the photo agreed.")
-
-
-class AliveSerializer(serializers.ModelSerializer):
-    progress = serializers.SerializerMethodField()
-    clip = serializers.SerializerMethodField()
-
-    class Meta:
-        model = AliveRequest
-        fields = [
-            "id", "state", "progress", "prompt", "negative_prompt", "strength", "seconds", "aspect", "sound", "seed", "rules", "failure",
-            "cannot", "regions", "region", "worker", "engine", "model", "clip", "created_at",
-        ]  # fmt: skip
-
-    @extend_schema_field(OpenApiTypes.OBJECT)
-    def get_progress(self, alive: AliveRequest) -> dict[str, Any]:
-        return as_event(snapshot(alive))
-
-    @extend_schema_field(ClipSerializer(allow_null=True))
-    def get_clip(self, alive: AliveRequest) -> dict[str, Any] | None:
-        clip = getattr(alive, "clip", None)
-        return dict(ClipSerializer(clip, context=self.context).data) if clip else None
 
 
 class StorySerializer(Linked):

@@ -3,12 +3,12 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
-from stories.api import making, pictures, replying, soft_binding, verifying, watching
+from stories.api import album, asked, replying, soft_binding, verifying, watching
 
 router = SimpleRouter()
-router.register("photos", making.PhotoViewSet, "api-photo")
-router.register("alive", making.AliveViewSet, "api-alive")
-router.register("pictures", pictures.PictureViewSet, "api-picture")
+router.register("photos", album.PhotoViewSet, "api-photo")
+router.register("alive", asked.AliveViewSet, "api-alive")
+router.register("pictures", asked.PictureViewSet, "api-picture")
 router.register("stories", watching.StoryViewSet, "api-story")
 router.register("hidden-words", replying.HiddenWordViewSet, "api-hidden-word")
 router.register("members", watching.MemberViewSet, "api-member")

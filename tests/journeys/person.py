@@ -83,7 +83,7 @@ class Person:
     def asks(self, photo: Photo | None = None, prompt: str = "waves roll in", **more: Any) -> AliveRequest:
         photo = photo or self.has_photo()
         answer = self.post("alive_new", photo.pk, data=self.opens_sheet(photo) | {"prompt": prompt, "seconds": "3"} | more)
-        alive: AliveRequest = answer.context["alive"]
+        alive: AliveRequest = answer.context["asked"]
         return alive
 
     def wants_picture(self, prompt: str = "a lake in the evening", **more: Any) -> PictureRequest:

@@ -14,8 +14,9 @@ from rest_framework import serializers
 from generation import media, yuv
 from generation.limits import SIZES
 from generation.provenance.label import WORDS, label_for
-from stories.api import making, watching  # noqa: F401  (their subclasses are walked below)
+from stories.api import asked, watching  # noqa: F401  (their subclasses are walked below)
 from stories.api import serializers as shapes
+from stories.api.serializers_asked import AliveSerializer
 from tests.provenance import made
 from tests.settings import ROOT
 
@@ -113,6 +114,6 @@ def shown_by_the_api() -> Iterator[type[serializers.BaseSerializer]]:
 
 def test_is_said_in_every_answer_of_the_api_that_shows_a_clip() -> None:
     kinds = set(shown_by_the_api())
-    assert {shapes.ClipSerializer, shapes.StorySerializer, shapes.AliveSerializer} <= kinds
-    for kind in kinds - {shapes.AliveSerializer}:  # its clip is a ClipSerializer's answer, by its schema
+    assert {shapes.ClipSerializer, shapes.StorySerializer, AliveSerializer} <= kinds
+    for kind in kinds - {AliveSerializer}:  # its clip is a ClipSerializer's answer, by its schema
         assert "is_ai_generated" in getattr(kind(), "fields", {}), kind

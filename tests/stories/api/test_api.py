@@ -169,10 +169,10 @@ def test_pages_hold_still(api: APIClient, member: Any) -> None:
 
 
 def test_every_shape_that_holds_media_says_whether_ai_made_it() -> None:
-    from stories.api import serializers, serializers_pictures
+    from stories.api import serializers, serializers_asked
 
-    asks = {serializers.AliveSerializer, serializers_pictures.PictureRequestSerializer}  # what they hold says it
-    for shape in (*vars(serializers).values(), *vars(serializers_pictures).values()):
+    asks = {serializers_asked.AliveSerializer, serializers_asked.PictureRequestSerializer}  # what they hold says it
+    for shape in (*vars(serializers).values(), *vars(serializers_asked).values()):
         fields = getattr(getattr(shape, "Meta", None), "fields", [])
         if {"video", "image", "clip", "picture"} & set(fields) and shape not in asks:
             assert "is_ai_generated" in fields, shape
