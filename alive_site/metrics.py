@@ -18,17 +18,20 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from generation.models import AliveRequest
+from generation.models import KINDS, Life
+from generation.models.life import LifeQuerySet
 from generation.states import OVER, State
+from generation.tasks import QUEUES
 from stories.models import Story
 from stories.models.story import StoryState
 
 WINDOW = timedelta(hours=1)
-BY = ("region", "state")
+BY = ("kind", "region", "state")
+WHERE = ("kind", "region")
 
 
 class Rows(Collector):
-    """Four looks at the requests, one at the Stories."""
+    """Four looks at the requests of each kind, one at the Stories. ``kind`` is told by the name of its queue: ``alive`` or ``pictures``."""
 
     def describe(self) -> list[Metric]:
         return []  # or it would read the database when it is registered
@@ -41,30 +44,36 @@ class Rows(Collector):
         yield checks
 
     def _waiting(self) -> Iterator[Metric]:
-        unfinished = AliveRequest.objects.waiting().order_by()
         count = GaugeMetricFamily("alive_requests", "Unfinished requests", labels=BY)
-        for region, state, number in unfinished.values_list(*BY).annotate(Count("pk")):
-            count.add_metric([region, state], number)
-        oldest = GaugeMetricFamily("alive_oldest_queued_seconds", "How long the first in line has waited", labels=["region"])
-        queued = unfinished.filter(state=State.QUEUED).values_list("region")
-        for region, since in queued.annotate(Min("updated_at")):
-            oldest.add_metric([region], (timezone.now() - since).total_seconds())
+        oldest = GaugeMetricFamily("alive_oldest_queued_seconds", "How long the first in line has waited", labels=WHERE)
+        for kind, rows in _kinds():
+            unfinished = rows.waiting().order_by()
+            for region, state, number in unfinished.values_list("region", "state").annotate(Count("pk")):
+                count.add_metric([kind, region, state], number)
+            queued = unfinished.filter(state=State.QUEUED).values_list("region")
+            for region, since in queued.annotate(Min("updated_at")):
+                oldest.add_metric([kind, region], (timezone.now() - since).total_seconds())
         yield from (count, oldest)
 
     def _finished(self) -> Iterator[Metric]:
-        over = AliveRequest.objects.filter(state__in=OVER, created_at__gt=timezone.now() - WINDOW).order_by()
         count = GaugeMetricFamily("alive_requests_over", "Requests of the last hour that are over", labels=BY)
-        for region, state, number in over.values_list(*BY).annotate(Count("pk")):
-            count.add_metric([region, state], number)
-        total = GaugeMetricFamily("alive_request_seconds", "Mean seconds from asking to ready, last hour", labels=["region"])
-        work = GaugeMetricFamily("alive_work_seconds", "Mean seconds of the attempt that made the clip, last hour", labels=["region"])
+        total = GaugeMetricFamily("alive_request_seconds", "Mean seconds from asking to ready, last hour", labels=WHERE)
+        work = GaugeMetricFamily("alive_work_seconds", "Mean seconds of the attempt that made it, last hour", labels=WHERE)
         took = {name: Avg(ExpressionWrapper(F("updated_at") - F(name), DurationField())) for name in ("created_at", "started_at")}
-        ready = over.filter(state=State.READY).values_list("region")
-        for region, all_of_it, worked in ready.annotate(since_asked=took["created_at"], since_begun=took["started_at"]):
-            total.add_metric([region], all_of_it.total_seconds())
-            if worked is not None:
-                work.add_metric([region], worked.total_seconds())
+        for kind, rows in _kinds():
+            over = rows.filter(state__in=OVER, created_at__gt=timezone.now() - WINDOW).order_by()
+            for region, state, number in over.values_list("region", "state").annotate(Count("pk")):
+                count.add_metric([kind, region, state], number)
+            ready = over.filter(state=State.READY).values_list("region")
+            for region, all_of_it, worked in ready.annotate(since_asked=took["created_at"], since_begun=took["started_at"]):
+                total.add_metric([kind, region], all_of_it.total_seconds())
+                if worked is not None:
+                    work.add_metric([kind, region], worked.total_seconds())
         yield from (count, total, work)
+
+
+def _kinds() -> Iterator[tuple[str, LifeQuerySet[Life]]]:
+    return ((QUEUES[kind.kind], kind.objects.all()) for kind in KINDS)
 
 
 REGISTRY.register(Rows())

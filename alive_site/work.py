@@ -22,6 +22,7 @@ from alive_site.worker import broker
 from generation import heartbeat
 from generation.engines import EngineError
 from generation.finishing import finisher
+from generation.tasks import QUEUES
 
 log = structlog.get_logger(__name__)
 
@@ -33,10 +34,10 @@ def main(queue: str) -> int:
         signal.signal(number, lambda *_: stop.set())
     parent = os.getppid()
     try:
-        if settings.WORKER_METRICS and queue.startswith("alive."):
+        if settings.WORKER_METRICS and (kind := queue.partition(".")[0]) in QUEUES.values():
             from alive_site import worker_metrics  # noqa: PLC0415  (its library belongs to the fleet)
 
-            worker_metrics.serve(settings.WORKER_METRICS)
+            worker_metrics.serve(settings.WORKER_METRICS, kind=kind)
         warm_up(queue)
     except (EngineError, OSError) as error:
         log.critical("this worker cannot start", reason=str(error))

@@ -1,4 +1,4 @@
-"""What Prometheus is told by a worker itself: how long each part of a clip takes, and how full its card is.
+"""What Prometheus is told by a worker itself: how long each part of a clip or a picture takes, and how full its card is.
 
 The lines and the waiting are told by the web processes, from the rows (``metrics.py``). Served only where
 ``ALIVE_WORKER_METRICS`` names an address, and to whoever can reach it: there is nothing personal in it.
@@ -34,16 +34,19 @@ class Card(Collector):
         yield memory
 
 
-def serve(address: str) -> HTTPServer:
-    """Answer at ``host:port`` from a thread of its own.
+PORTS = {"alive": 0, "pictures": 1}  # beside each other: one setting serves a machine that makes both
+
+
+def serve(address: str, *, kind: str = "alive") -> HTTPServer:
+    """Answer at ``host:port`` from a thread of its own; a worker that makes pictures at the next port.
 
     Raises:
         OSError: the port is taken, or the host is not this machine's.
     """
     host, _, port = address.rpartition(":")
     registry = CollectorRegistry()
-    parts = Histogram("alive_part_seconds", "Seconds of each part of a clip", ["part"], buckets=SECONDS, registry=registry)
-    server, _thread = start_http_server(int(port), addr=host, registry=registry)
+    parts = Histogram("alive_part_seconds", "Seconds of each part of a clip or a picture", ["part"], buckets=SECONDS, registry=registry)
+    server, _thread = start_http_server(int(port) + PORTS[kind], addr=host, registry=registry)
     for collector in (Card(), ProcessCollector(registry=None), PlatformCollector(registry=None)):
         registry.register(collector)
     timing.listeners.append(lambda part, seconds: parts.labels(part).observe(seconds))

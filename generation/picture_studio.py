@@ -16,6 +16,7 @@ from PIL import Image
 
 from generation import signing
 from generation.engines import EngineError, PictureEngine, Sketch
+from generation.engines.timing import Part, timed
 from generation.provenance.credentials import Origin, sign
 from generation.provenance.fingerprint import distinct, pdq
 from generation.provenance.label import label_for
@@ -66,14 +67,16 @@ def make(
         UnusablePhotoError: the photo cannot be used.
         EngineError, CredentialsError: our side failed; nothing of it is anybody's to see.
     """
-    still = engine.draw(sketch, on_drawing)
+    with timed(Part.DRAW):
+        still = engine.draw(sketch, on_drawing)
     if still.picture.shape != (sketch.height, sketch.width, 3):
         raise EngineError(f"{still.model} drew {still.picture.shape}, not {sketch.width}x{sketch.height}")
     on_signing()
     watermark_id = secrets.randbits(WATERMARK_BITS)
-    drawn = Image.fromarray(_finished(still.picture, language, watermark_id))
     plain, image = scratch / "unsigned.jpg", scratch / "picture.jpg"
-    drawn.save(plain, "JPEG", quality=QUALITY, subsampling=0, xmp=xmp_packet(title=TITLE, language=language))
+    with timed(Part.ENCODE):
+        drawn = Image.fromarray(_finished(still.picture, language, watermark_id))
+        drawn.save(plain, "JPEG", quality=QUALITY, subsampling=0, xmp=xmp_packet(title=TITLE, language=language))
     origin = Origin(
         title=TITLE,
         engine=engine.name,
@@ -83,7 +86,8 @@ def make(
         watermark_id=watermark_id,
         poster=_thumbnail(drawn),
     )
-    signed = sign(plain, image, authority=signing.authority(), origin=origin)
+    with timed(Part.SIGN):
+        signed = sign(plain, image, authority=signing.authority(), origin=origin)
     plain.unlink()
     proof = {"watermark_id": watermark_id, "manifest": signed.manifest, "signer": signed.signer}
     return reopen(image, proof=proof, engine=engine.name, model=still.model)

@@ -1,4 +1,4 @@
-"""How long each part of a clip took, told to whoever listens: a worker's metrics, a benchmark."""
+"""How long each part of a clip or a picture took, told to whoever listens: a worker's metrics, a benchmark."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from enum import StrEnum
 
 
 class Part(StrEnum):
-    """What making a clip consists of, in order. Finer than the stages a page shows."""
+    """What making consists of, in order. Finer than the stages a page shows; ``draw`` is all that a picture's
+    engine does.
+    """
 
     JUDGE = "judge"
+    DRAW = "draw"
     DENOISE = "denoise"
     DECODE = "decode"
     ENCODE = "encode"

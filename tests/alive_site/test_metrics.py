@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from alive_site import metrics
 from generation.states import State
-from tests.factories import AliveRequestFactory
+from tests.factories import AliveRequestFactory, PictureRequestFactory
 
 pytestmark = pytest.mark.django_db
 TOKEN = "a token for the scraper alone"
@@ -30,9 +30,9 @@ def test_tells_how_long_the_lines_are(settings: LazySettings) -> None:
         AliveRequestFactory(region=region, updated_at=now - timedelta(seconds=waited))
     AliveRequestFactory(region="eu", state=State.RUNNING)
     lines = scraped(settings)
-    assert 'alive_requests{region="eu",state="queued"} 2.0' in lines
-    assert 'alive_requests{region="eu",state="running"} 1.0' in lines
-    oldest = next(line for line in lines if line.startswith('alive_oldest_queued_seconds{region="eu"}'))
+    assert 'alive_requests{kind="alive",region="eu",state="queued"} 2.0' in lines
+    assert 'alive_requests{kind="alive",region="eu",state="running"} 1.0' in lines
+    oldest = next(line for line in lines if line.startswith('alive_oldest_queued_seconds{kind="alive",region="eu"}'))
     assert 90 <= float(oldest.split()[-1]) < 120
 
 
@@ -43,9 +43,25 @@ def test_tells_how_long_people_waited(settings: LazySettings) -> None:
     )
     AliveRequestFactory(state=State.REFUSED, region="eu")
     lines = scraped(settings)
-    assert 'alive_request_seconds{region="eu"} 60.0' in lines
-    assert 'alive_work_seconds{region="eu"} 20.0' in lines
-    assert 'alive_requests_over{region="eu",state="refused"} 1.0' in lines
+    assert 'alive_request_seconds{kind="alive",region="eu"} 60.0' in lines
+    assert 'alive_work_seconds{kind="alive",region="eu"} 20.0' in lines
+    assert 'alive_requests_over{kind="alive",region="eu",state="refused"} 1.0' in lines
+
+
+def test_tells_of_pictures_beside_clips(settings: LazySettings) -> None:
+    now = timezone.now()
+    PictureRequestFactory(region="eu", updated_at=now - timedelta(seconds=40))
+    PictureRequestFactory(
+        state=State.READY, created_at=now - timedelta(seconds=9), started_at=now - timedelta(seconds=3), updated_at=now, region="eu"
+    )
+    lines = scraped(settings)
+    assert 'alive_requests{kind="pictures",region="eu",state="queued"} 1.0' in lines
+    oldest = next(line for line in lines if line.startswith('alive_oldest_queued_seconds{kind="pictures",region="eu"}'))
+    assert 40 <= float(oldest.split()[-1]) < 70
+    assert 'alive_request_seconds{kind="pictures",region="eu"} 9.0' in lines
+    assert 'alive_work_seconds{kind="pictures",region="eu"} 3.0' in lines
+    assert 'alive_requests_over{kind="pictures",region="eu",state="ready"} 1.0' in lines
+    assert not any('kind="alive"' in line for line in lines)
 
 
 @pytest.mark.parametrize("header", ["", "Bearer ", "Bearer wrong", TOKEN])

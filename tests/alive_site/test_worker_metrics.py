@@ -54,6 +54,17 @@ def test_tells_nothing_of_a_card_that_is_not_there_and_all_of_one_that_is(addres
     assert shown == ['what="allocated"} 1.0', 'what="reserved"} 2.0', 'what="peak"} 3.0', 'what="total"} 4.0']
 
 
+def test_a_worker_that_makes_pictures_answers_beside_it(address: str) -> None:
+    host, _, port = address.rpartition(":")
+    beside = worker_metrics.serve(address, kind="pictures")
+    try:
+        timing.took(Part.DRAW, 2.0)
+        assert 'alive_part_seconds_sum{part="draw"} 2.0' in told(f"{host}:{int(port) + 1}")
+    finally:
+        beside.shutdown()
+        beside.server_close()
+
+
 def test_refuses_a_port_that_is_taken(address: str) -> None:
     with pytest.raises(OSError):
         worker_metrics.serve(address)

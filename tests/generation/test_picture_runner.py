@@ -12,7 +12,8 @@ from django.utils import timezone
 from PIL import Image
 
 from generation import attempt, heartbeat, picture_runner, services, subjects
-from generation.engines import EngineError, UnusablePhotoError
+from generation.engines import EngineError, UnusablePhotoError, timing
+from generation.engines.timing import Part
 from generation.models import Picture, PictureRequest
 from generation.states import State
 from moderation import hashes
@@ -70,6 +71,14 @@ def list_what_it_draws(*, bits_apart: int = 0) -> None:
     changed = bits ^ int("1" * bits_apart or "0", 2)
     ListedPicture.objects.create(pdq=f"{changed:064x}")
     services.erase_picture(picture=made)
+
+
+def test_tells_how_long_each_part_took(asked: PictureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: dict[timing.Part, float] = {}
+    monkeypatch.setattr(timing, "listeners", [lambda part, seconds: told.update({part: seconds})])
+    assert run(asked).state == State.READY
+    assert set(told) == {Part.JUDGE, Part.DRAW, Part.ENCODE, Part.SIGN, Part.STORE}
+    assert min(told.values()) > 0
 
 
 def test_makes_a_picture_that_was_checked_on_the_way(asked: PictureRequest) -> None:
