@@ -9,7 +9,8 @@ SECONDS = (3.0, 10.0)
 DEFAULT_SECONDS = 5.0
 STRENGTH = (0.0, 1.0)
 DEFAULT_STRENGTH = 0.6
-FPS = 24
+FPS = (24, 30)
+DEFAULT_FPS = 24
 MAX_SEED = 2**31 - 1
 
 PICTURE_PIXELS = 1152 * 1152  # of a restyled picture, about
@@ -17,11 +18,21 @@ PICTURE_MULTIPLE = 32  # both sides of a made picture are multiples of it, pixel
 PICTURE_SHAPE = 2.0  # long side over short side, at most; a longer photo is cut to it
 
 
+class Ending(StrEnum):
+    """Whether a clip comes back to its first frame."""
+
+    FITTING = "fitting"  # a loop, unless light or weather comes that does not go again
+    LOOP = "loop"
+    ONE_WAY = "one_way"
+
+
 class Aspect(StrEnum):
     TALL = "9:16"
     SQUARE = "1:1"
     WIDE = "16:9"
 
+
+LOOPS: dict[Ending, bool | None] = {Ending.FITTING: None, Ending.LOOP: True, Ending.ONE_WAY: False}  # as a shot says it
 
 SIZES: dict[Aspect, tuple[int, int]] = {  # pixels: width, height
     Aspect.TALL: (720, 1280),

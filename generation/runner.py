@@ -11,7 +11,6 @@ from django.conf import settings
 from generation import attempt, studio
 from generation.engines import Engine, Footage, Shot, load_engine
 from generation.heartbeat import Heartbeat
-from generation.limits import FPS
 from generation.models import AliveRequest, Clip
 from generation.states import Stage
 from moderation.verdicts import Verdict
@@ -92,7 +91,8 @@ def _shot(alive: AliveRequest, photo: Path) -> Shot:
         seconds=alive.seconds,
         width=width,
         height=height,
-        fps=FPS,
+        fps=alive.fps,
+        loop=alive.loop,
         seed=alive.seed,
         sound=alive.sound,
     )

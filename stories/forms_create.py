@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from generation import limits
-from generation.limits import Aspect
+from generation.limits import Aspect, Ending
 from stories.models import Photo
 
 DEFAULT_PROMPT = _("Make this photo come alive")
 ASPECTS = [(Aspect.TALL, _("Tall 9:16")), (Aspect.SQUARE, _("Square 1:1")), (Aspect.WIDE, _("Wide 16:9"))]
+ENDINGS = [(Ending.FITTING, _("As it fits")), (Ending.LOOP, _("Loop")), (Ending.ONE_WAY, _("One way"))]
+RATES = [(fps, str(fps)) for fps in limits.FPS]
 SECONDS = [(3, _("3 s")), (5, _("5 s")), (8, _("8 s")), (10, _("10 s"))]
 
 
@@ -88,6 +90,25 @@ class AliveForm(PeopleForm):
         label=_("Length"), choices=SECONDS, coerce=float, initial=round(limits.DEFAULT_SECONDS), widget=forms.RadioSelect
     )
     aspect = forms.TypedChoiceField(label=_("Shape"), choices=ASPECTS, coerce=Aspect, initial=Aspect.TALL, widget=forms.RadioSelect)
+    ending = forms.TypedChoiceField(
+        label=_("Ending"),
+        choices=ENDINGS,
+        coerce=Ending,
+        required=False,
+        empty_value=Ending.FITTING,
+        initial=Ending.FITTING,
+        widget=forms.RadioSelect,
+        help_text=_("A loop comes back to the photo. One way ends elsewhere."),
+    )
+    fps = forms.TypedChoiceField(
+        label=_("Frames per second"),
+        choices=RATES,
+        coerce=int,
+        required=False,
+        empty_value=limits.DEFAULT_FPS,  # type: ignore[arg-type]  # the stubs know words only
+        initial=limits.DEFAULT_FPS,
+        widget=forms.RadioSelect,
+    )
     sound = forms.BooleanField(label=_("With sound"), required=False, initial=True)
     negative_prompt = prompt_field(
         label=_("What should not happen?"),
@@ -113,7 +134,7 @@ class AliveForm(PeopleForm):
 
     @classmethod
     def again(cls, before: Any) -> dict[str, Any]:
-        kept = {name: getattr(before, name) for name in ("negative_prompt", "sound", "aspect")}
+        kept = {name: getattr(before, name) for name in ("negative_prompt", "sound", "aspect", "ending", "fps")}
         return super().again(before) | kept | {"seconds": round(before.seconds)}
 
 

@@ -16,6 +16,7 @@ FRAMES = 12
 STEPS = 4
 LAKE = Path(__file__).parent / "photos" / "evening-lake.jpg"
 at_step: dict[int, Callable[[], None]] = {}  # step -> what happens just before it
+taken: list[Shot] = []  # the shots that were asked for, in their order
 
 
 class ScriptedEngine:
@@ -27,6 +28,7 @@ class ScriptedEngine:
         self.models_dir = models_dir
 
     def animate(self, shot: Shot, on_step: OnStep) -> Footage:
+        taken.append(shot)
         return Footage(
             frames=self._frames(shot, on_step),
             num_frames=FRAMES,

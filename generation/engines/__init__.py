@@ -35,7 +35,8 @@ class Shot:
         strength: how much moves, 0.0 to 1.0.
         seconds: length, 3.0 to 10.0.
         width, height: pixels of the clip, both even.
-        fps: frames per second.
+        fps: frames per second; a model that knows one rate only keeps to its own.
+        loop: whether the last frame leads into the first; None lets the engine choose.
         seed: the same shot with the same seed gives the same clip.
         sound: whether a sound track is wanted.
     """
@@ -48,6 +49,7 @@ class Shot:
     width: int = 720
     height: int = 1280
     fps: int = 24
+    loop: bool | None = None
     seed: int = 0
     sound: bool = True
 

@@ -19,6 +19,8 @@ class AliveRequest(Life):
     photo_sha256 = models.CharField(max_length=64)
     seconds = models.FloatField(default=limits.DEFAULT_SECONDS)
     aspect = models.CharField(max_length=8, choices=[(aspect, aspect) for aspect in limits.Aspect], default=limits.Aspect.TALL)
+    ending = models.CharField(max_length=8, choices=[(ending, ending) for ending in limits.Ending], default=limits.Ending.FITTING)
+    fps = models.PositiveSmallIntegerField(choices=[(fps, fps) for fps in limits.FPS], default=limits.DEFAULT_FPS)
     sound = models.BooleanField(default=True)
     cannot = models.JSONField(default=list)  # clauses of the prompt the engine could not follow
 
@@ -33,6 +35,11 @@ class AliveRequest(Life):
             # SQLite uses none for a query with parameters.
             models.Index(fields=["state", "heartbeat_at"], name="request_by_state"),
         ]
+
+    @property
+    def loop(self) -> bool | None:
+        """What an engine is told; None lets it choose."""
+        return limits.LOOPS[limits.Ending(self.ending)]
 
     @property
     def size(self) -> tuple[int, int]:

@@ -52,6 +52,12 @@ class AliveAskSerializer(AskSerializer):
     prompt = serializers.CharField(max_length=limits.PROMPT_LENGTH, required=False, allow_blank=True, default="")
     negative_prompt = serializers.CharField(max_length=limits.PROMPT_LENGTH, required=False, allow_blank=True, default="")
     seconds = serializers.FloatField(min_value=limits.SECONDS[0], max_value=limits.SECONDS[1], default=limits.DEFAULT_SECONDS)
+    ending = serializers.ChoiceField(
+        choices=[str(ending) for ending in limits.Ending],
+        default=str(limits.Ending.FITTING),
+        help_text="Whether the clip comes back to its first frame; fitting: unless light or weather comes that does not go again.",
+    )
+    fps = serializers.ChoiceField(choices=limits.FPS, default=limits.DEFAULT_FPS, help_text="Some models keep to a rate of their own.")
     sound = serializers.BooleanField(default=True)
 
 
@@ -78,8 +84,8 @@ class AliveSerializer(RequestSerializer):
     class Meta:
         model = AliveRequest
         fields = [
-            "id", "state", "progress", "prompt", "negative_prompt", "strength", "seconds", "aspect", "sound", "seed", "rules", "failure",
-            "cannot", "regions", "region", "worker", "engine", "model", "clip", "created_at",
+            "id", "state", "progress", "prompt", "negative_prompt", "strength", "seconds", "aspect", "ending", "fps", "sound", "seed",
+            "rules", "failure", "cannot", "regions", "region", "worker", "engine", "model", "clip", "created_at",
         ]  # fmt: skip
 
 

@@ -77,6 +77,13 @@ def test_makes_one_clip_that_is_judged_labelled_and_signed(alive: AliveRequest) 
     assert (alive.region, alive.worker, alive.engine, alive.model) == ("local", "test", "scripted", "scripted 1")
 
 
+@pytest.mark.parametrize(("ending", "loop"), [("fitting", None), ("loop", True), ("one_way", False)])
+def test_hands_the_ending_and_the_frame_rate_to_the_engine(ending: str, loop: bool | None) -> None:
+    run(AliveRequestFactory(ending=ending, fps=30))
+    assert (engines.taken[-1].loop, engines.taken[-1].fps) == (loop, 30)
+    assert Clip.objects.get().fps == 30
+
+
 def test_tells_what_the_engine_could_not_do() -> None:
     assert run(AliveRequestFactory(prompt="a dragon flies")).cannot == ["a dragon flies"]
 

@@ -37,7 +37,7 @@ class LivingEngine:
         on_step(0.0)
         seen = scene.see(shot.photo, (shot.width, shot.height), self._nets)
         on_step(SEEN)
-        plan = direction.direct(shot.prompt, seen, strength=shot.strength, seed=shot.seed, sky_texture=sky.texture_of(seen))
+        plan = direction.direct(shot.prompt, seen, strength=shot.strength, seed=shot.seed, sky_texture=sky.texture_of(seen), loop=shot.loop)
         track = sound.mix(plan.sounds, round(shot.num_frames / shot.fps * SAMPLE_RATE), shot.seed) if shot.sound else None
         on_step(PLANNED)
         frames = render.draw(seen, plan, shot, lambda fraction: on_step(PLANNED + (1 - PLANNED) * fraction))

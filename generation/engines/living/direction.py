@@ -40,7 +40,7 @@ class Plan:
     cannot: tuple[str, ...] = ()
 
 
-def direct(prompt: str, scene: Scene, *, strength: float, seed: int, sky_texture: float) -> Plan:
+def direct(prompt: str, scene: Scene, *, strength: float, seed: int, sky_texture: float, loop: bool | None = None) -> Plan:
     """Plan a clip.
 
     Args:
@@ -49,6 +49,7 @@ def direct(prompt: str, scene: Scene, *, strength: float, seed: int, sky_texture
         strength: how much moves at all, 0..1 (0.6 is natural).
         seed: decides what is left to chance, as the way the clouds go.
         sky_texture: grey levels of structure in the sky (``sky.texture_of``); a flat sky does not drift.
+        loop: whether the clip comes back to its first frame; None chooses what fits.
     """
     intent = read(prompt)
     rng = np.random.default_rng((seed, 9))
@@ -59,7 +60,7 @@ def direct(prompt: str, scene: Scene, *, strength: float, seed: int, sky_texture
     _camera(plan, intent, scene, scale)
     plan.weather = {name: value * min(1.2, scale) for name, value in intent.weather.items() if value > 0}
     plan.light = {name: value for name, value in intent.light.items() if value > 0}
-    plan.loop = not plan.light and not plan.weather  # what comes and stays has no way back
+    plan.loop = loop if loop is not None else not plan.light and not plan.weather  # what comes and stays has no way back
     if intent.moves.get("steam", 0) > 0:
         plan.weather["steam"] = intent.moves["steam"]
     _sounds(plan, intent, scene)

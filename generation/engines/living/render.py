@@ -49,7 +49,7 @@ class Renderer:
         self._water = Water(scene, plan.water, plan.run, shot.seconds, shot.seed) if plan.water else None
         self._plants = Plants(scene, plan.plants, shot.seconds, shot.seed) if plan.plants else None
         self._grade = Grade(scene, plan, shot.seconds, shot.seed)
-        self._weather = Weather(scene, plan.weather, (shot.width, shot.height), shot.seconds, shot.seed) if plan.weather else None
+        self._weather = Weather(scene, plan, shot) if plan.weather else None
         alive = plan.people  # people, animals and flames
         self._people = People(scene, alive, shot.seconds, shot.seed, loop=plan.loop) if alive else None
         self._eyes = Eyes(scene, alive, shot.seconds, shot.seed) if alive and scene.faces else None

@@ -14,6 +14,9 @@ from .scene import COARSE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from generation.engines import Shot
+
+    from .direction import Plan
     from .scene import Scene
 
 MIST, RAYS, RAIN, SNOW, STEAM = 0.55, 0.5, 0.24, 0.85, 0.75  # opacity at full strength
@@ -22,14 +25,15 @@ HALF = 2  # rain and snow are drawn at half size: fine enough for a drop
 
 
 class Weather:
-    """Everything that falls or floats; ``apply`` lays it over a frame. Fades in over the first third: frame 0 is the photo."""
+    """Everything that falls or floats; ``apply`` lays it over a frame. Fades in over the first third, and in a
+    loop out over the last: frame 0 is the photo."""
 
-    def __init__(self, scene: Scene, kinds: dict[str, float], size: tuple[int, int], seconds: float, seed: int) -> None:
-        self._rng = np.random.default_rng((seed, 7))
-        self._size, self._seconds = size, seconds
+    def __init__(self, scene: Scene, plan: Plan, shot: Shot) -> None:
+        self._rng = np.random.default_rng((shot.seed, 7))
+        self._size, self._loop = (shot.width, shot.height), plan.loop
         depth = scene.depth[scene.inner]
         shape = depth.shape
-        self._strength = {name: min(1.3, value) for name, value in kinds.items()}
+        self._strength = {name: min(1.3, value) for name, value in plan.weather.items()}
         if "storm" in self._strength:
             self._strength.setdefault("rain", self._strength["storm"])
         far = cv2.GaussianBlur(1 - depth, (0, 0), 4)
@@ -43,11 +47,11 @@ class Weather:
         self._rays = _rays(scene) if "rays" in self._strength else None
         self._plume = _plume(scene) if "steam" in self._strength else None
         falling = "snow" if "snow" in self._strength else "rain" if "rain" in self._strength else None
-        self._fall = _Fall(falling, self._strength[falling], size, seconds, self._rng) if falling else None
+        self._fall = _Fall(falling, self._strength[falling], self._size, shot.seconds, self._rng) if falling else None
 
     def apply(self, frame: NDArray[np.uint8], moment: float) -> NDArray[np.uint8]:
         """Return the frame behind this moment's weather."""
-        come = min(1.0, moment * 3.5)
+        come = min(1.0, 3.5 * (min(moment, 1 - moment) if self._loop else moment))
         come = come * come * (3 - 2 * come)
         if come == 0:
             return frame

@@ -40,6 +40,8 @@ class Command(BaseCommand):
         parser.add_argument("--strength", type=float, default=limits.DEFAULT_STRENGTH, help="0.0 to 1.0")
         parser.add_argument("--seconds", type=float, default=limits.DEFAULT_SECONDS, help="3 to 10")
         parser.add_argument("--aspect", type=limits.Aspect, choices=list(limits.Aspect), default=limits.Aspect.TALL)
+        parser.add_argument("--ending", type=limits.Ending, choices=list(limits.Ending), default=limits.Ending.FITTING)
+        parser.add_argument("--fps", type=int, choices=limits.FPS, default=limits.DEFAULT_FPS)
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--no-sound", action="store_true")
         parser.add_argument("--language", choices=[code for code, _name in settings.LANGUAGES], default="en")
@@ -102,7 +104,8 @@ class Command(BaseCommand):
             seconds=options["seconds"],
             width=width,
             height=height,
-            fps=limits.FPS,
+            fps=options["fps"],
+            loop=limits.LOOPS[options["ending"]],
             seed=options["seed"],
             sound=not options["no_sound"],
         )

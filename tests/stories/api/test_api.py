@@ -80,13 +80,29 @@ def test_asks_for_a_clip_once_per_key(api: APIClient, photo: Photo) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"prompt": "x" * 2001}, {"strength": 1.5}, {"seconds": 60}, {"aspect": "4:3"}, {"seed": -1}, {"photo": "no-uuid"}],
+    [
+        {"prompt": "x" * 2001},
+        {"strength": 1.5},
+        {"seconds": 60},
+        {"aspect": "4:3"},
+        {"ending": "never"},
+        {"fps": 25},
+        {"seed": -1},
+        {"photo": "no-uuid"},
+    ],
     ids=lambda wrong: next(iter(wrong)),
 )
 def test_names_the_field_that_is_wrong(api: APIClient, photo: Photo, wrong: dict[str, Any]) -> None:
     answer = ask(api, photo, **wrong)
     assert answer.status_code == 400
     assert set(answer.json()["errors"]) == set(wrong)
+
+
+def test_takes_the_ending_and_the_frame_rate(api: APIClient, photo: Photo) -> None:
+    plain, chosen = ask(api, photo).json(), ask(api, photo, ending="loop", fps=30).json()
+    assert (plain["ending"], plain["fps"]) == ("fitting", 24)
+    assert (chosen["ending"], chosen["fps"]) == ("loop", 30)
+    assert AliveRequest.objects.get(pk=chosen["id"]).loop is True
 
 
 def test_does_not_animate_somebody_elses_photo(api: APIClient) -> None:

@@ -13,6 +13,7 @@ from generation import media
 from generation.provenance.credentials import context_for
 from generation.signing import authority
 from moderation.models import Screening
+from tests import engines
 
 PHOTO = Path(__file__).resolve().parents[2] / "photos" / "beach.jpg"
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -32,6 +33,14 @@ def test_makes_a_signed_clip_and_says_what_it_could_not_do(tmp_path: Path, capsy
     assert credentials.get_validation_state() == "Trusted"
     assert "could not: a dragon flies" in capsys.readouterr().out
     assert set(Screening.objects.values_list("target", flat=True)) == {"photo", "prompt", "clip"}
+
+
+def test_takes_the_ending_and_the_frame_rate(tmp_path: Path) -> None:
+    clip = tmp_path / "clip.mp4"
+    call_command("animate", str(PHOTO), "--ending", "one_way", "--fps", "30", "-o", str(clip))
+    assert (media.probe(clip).fps, engines.taken[-1].fps, engines.taken[-1].loop) == (30, 30, False)
+    with pytest.raises(CommandError, match="fps"):
+        call_command("animate", str(PHOTO), "--fps", "25")
 
 
 def test_makes_nothing_of_a_prompt_against_the_rules(tmp_path: Path) -> None:

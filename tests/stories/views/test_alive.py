@@ -22,7 +22,7 @@ def photo(member: Any) -> Photo:
     return made
 
 
-ASK = {"prompt": "waves", "strength": "60", "seconds": "5", "aspect": "9:16", "sound": "on", "key": "one"}
+ASK = {"prompt": "waves", "strength": "60", "seconds": "5", "aspect": "9:16", "ending": "one_way", "fps": "30", "sound": "on", "key": "one"}
 
 
 def ask(client: Client, photo: Photo, **values: Any) -> Any:
@@ -57,7 +57,15 @@ def test_asks_once_and_goes_to_the_progress(as_member: Client, photo: Photo) -> 
     alive = AliveRequest.objects.get()
     assert first["Location"] == second["Location"] == reverse("alive", args=[alive.pk])
     assert (alive.prompt, alive.strength, alive.seconds, alive.aspect, alive.sound) == ("waves", 0.6, 5.0, "9:16", True)
+    assert (alive.ending, alive.fps, alive.loop) == ("one_way", 30, False)
     assert alive.animation.photo_id == photo.pk
+
+
+def test_asks_as_it_fits_from_a_page_that_was_open_before_the_choice_came(as_member: Client, photo: Photo) -> None:
+    old = {name: value for name, value in ASK.items() if name not in {"ending", "fps"}}
+    assert as_member.post(reverse("alive_new", args=[photo.pk]), old).status_code == 302
+    alive = AliveRequest.objects.get()
+    assert (alive.ending, alive.fps, alive.loop) == ("fitting", 24, None)
 
 
 def test_makes_no_second_one_from_the_back_button_until_it_is_asked_again(as_member: Client, photo: Photo) -> None:
@@ -82,6 +90,8 @@ def test_takes_any_words(as_member: Client, photo: Photo, prompt: str) -> None:
         ("strength", "101"),
         ("seconds", "60"),
         ("aspect", "4:3"),
+        ("ending", "never"),
+        ("fps", "25"),
         ("seed", "-1"),
         ("seed", "abc"),
     ],
@@ -188,10 +198,12 @@ def test_tries_a_failed_one_again(as_member: Client, member: Any) -> None:
 
 
 def test_fills_the_sheet_again_with_what_was_asked(as_member: Client, member: Any) -> None:
-    alive = made(member, strength=0.35, seconds=8.0, aspect="1:1", sound=False)
+    alive = made(member, strength=0.35, seconds=8.0, aspect="1:1", sound=False, ending="loop", fps=30)
     page = as_member.get(reverse("alive_again", args=[alive.pk]), follow=True)
     form = page.context["form"]
-    assert [form[name].value() for name in ("prompt", "strength", "seconds", "aspect", "sound")] == ["let it rain", 35, 8, "1:1", False]
+    assert [form[name].value() for name in ("prompt", "strength", "seconds", "aspect", "sound", "ending", "fps")] == [
+        *("let it rain", 35, 8, "1:1", False, "loop", 30)
+    ]
 
 
 def test_says_that_the_photo_is_gone(as_member: Client, member: Any) -> None:

@@ -95,6 +95,23 @@ def test_fills_every_shape_and_keeps_faces_in_it(nets: Nets, name: str, size: tu
         assert (inside >= 0).all() and (inside <= size).all()
 
 
+@pytest.mark.parametrize("prompt", ["Snow falls", "The sun sets", "Steam rises", "Mist and rays of light"])
+def test_leads_back_to_the_photo_where_a_loop_is_asked(engine: LivingEngine, prompt: str) -> None:
+    frames, _ = made(engine, shot("lake-boats", prompt=prompt, loop=True))
+    steps = [step(one, other) for one, other in itertools.pairwise(frames)]
+    assert step(frames[-1], frames[0]) <= 1.15 * max(steps)
+    assert step(frames[-1], frames[0]) < 0.5 * step(frames[len(frames) // 2], frames[0])
+
+
+@pytest.mark.parametrize("name", ["peaks", "selfie", "coffee"])
+def test_ends_elsewhere_where_one_way_is_asked(engine: LivingEngine, name: str) -> None:
+    there, back = (made(engine, shot(name, loop=loop))[0] for loop in (False, True))
+    assert np.array_equal(there[0], back[0])
+    assert step(there[-1], there[0]) > 3 * step(back[-1], back[0])
+    steps = [step(one, other) for one, other in itertools.pairwise(there)]
+    assert max(steps) < step(there[-1], there[0])
+
+
 @pytest.mark.parametrize(("fps", "seconds"), [(24, 3.0), (30, 3.0), (24, 10.0)])
 def test_is_as_long_as_was_asked(engine: LivingEngine, fps: int, seconds: float) -> None:
     footage = engine.animate(shot("dune", fps=fps, seconds=seconds, width=96, height=160), silent)
