@@ -89,6 +89,7 @@ def test_lets_nobody_write_the_records(model: str, db: None) -> None:
     client, case = at_desk(boss), case_about(things.thing(UserFactory()))
     assert client.get(f"/admin/moderation/{model}/").status_code == 200
     assert client.get(f"/admin/moderation/{model}/add/").status_code == 403
+    assert client.get(f"/admin/moderation/{model}/{case.pk}/history/").status_code == 404  # the ledger is the history
     assert client.post(f"/admin/moderation/{model}/{case.pk}/delete/", {"post": "yes"}).status_code in (302, 403)
     client.post(f"/admin/moderation/{model}/", {"action": "delete_selected", "_selected_action": [case.pk], "post": "yes"})
     assert Case.objects.count() == 1 and case.reports.count() == 1
