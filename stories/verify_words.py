@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from generation.provenance.claims import Standing
@@ -24,7 +23,7 @@ WORDS: Mapping[Conclusion, tuple[Promise, Promise]] = MappingProxyType(
             _("It carries signed Content Credentials that say so. Since it was signed, nothing that you see or hear was changed."),
         ),
         Conclusion.AI_MARKED: (
-            _("Very likely a copy of an AI video made here"),
+            _("Very likely a copy of an AI video or picture made here"),
             _(
                 "The invisible mark of this site is in its picture. The file itself was changed or saved anew since, so we cannot say "
                 "what else was done to it."
@@ -58,7 +57,7 @@ WORDS: Mapping[Conclusion, tuple[Promise, Promise]] = MappingProxyType(
             _("There are Content Credentials in the file, but no signature that means anything. They may be damaged or forged."),
         ),
         Conclusion.AI_POSSIBLE: (
-            _("It resembles an AI video made here"),
+            _("It resembles an AI video or picture made here"),
             _("The pictures look alike. That is a possible match, no proof: no mark and no valid credentials were found."),
         ),
         Conclusion.AI_DECLARED: (
@@ -80,7 +79,7 @@ WORDS: Mapping[Conclusion, tuple[Promise, Promise]] = MappingProxyType(
         Conclusion.NOTHING: (
             _("Nothing found"),
             _(
-                "No credentials, no mark of this site, no similar video. That does not make it real: "
+                "No credentials, no mark of this site, nothing that looks similar. That does not make it real: "
                 "other tools leave no trace that we can read, and traces can be removed."
             ),
         ),
@@ -133,8 +132,8 @@ PROBLEMS: Mapping[Problem, Promise] = MappingProxyType(
 class Trace:
     """One thing that was looked for: its name, the sentence, whether it was found, and whether it is found to be wrong."""
 
-    name: str
-    text: str
+    name: Promise
+    text: Promise
     found: bool
     wrong: bool = False
 
@@ -142,19 +141,19 @@ class Trace:
 def traces(reading: Reading, how: str) -> list[Trace]:
     """Return what was looked for, the surest first."""
     claims = reading.claims
-    credentials = str(STANDINGS[claims.standing]) if claims else now("None in the file")
-    mark = now("Not looked for") if reading.problem else now("Not found")
+    credentials = STANDINGS[claims.standing] if claims else _("None in the file")
+    mark = _("Not looked for") if reading.problem else _("Not found")
     if reading.watermark is not None:
-        mark = now("Found in the picture")
-    look = now("Similar to a public video here") if how == "fingerprint" else now("No similar public video")
+        mark = _("Found in the picture")
+    look = _("Similar to something public here") if how == "fingerprint" else _("Nothing public looks similar")
     if how in {"manifest", "watermark"}:
-        look = now("The video is known here")
-    note = now("Says “AI made”") if reading.declares_ai else now("Says nothing of AI")
+        look = _("It is known here")
+    note = _("Says “AI made”") if reading.declares_ai else _("Says nothing of AI")
     return [
-        Trace(now("Content Credentials"), credentials, claims is not None, bool(claims and claims.standing is not Standing.TRUSTED)),
-        Trace(now("Invisible mark"), mark, reading.watermark is not None),
-        Trace(now("Likeness"), look, bool(how)),
-        Trace(now("Notes in the file"), note, reading.declares_ai),
+        Trace(_("Content Credentials"), credentials, claims is not None, bool(claims and claims.standing is not Standing.TRUSTED)),
+        Trace(_("Invisible mark"), mark, reading.watermark is not None),
+        Trace(_("Likeness"), look, bool(how)),
+        Trace(_("Notes in the file"), note, reading.declares_ai),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Finds stored manifests by soft binding, for anyone: those of clips in public Stories, and no others."""
+"""Finds stored manifests by soft binding, for anyone: those of what public Stories show, and no others."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-from django.db.models import QuerySet
-
-from generation.models import Clip
 from generation.provenance.claims import WATERMARK_ALGORITHM, WATERMARK_BYTES, watermark_in
 from generation.provenance.reading import Reading
 from generation.provenance.stores import active_label, active_only
@@ -21,9 +18,9 @@ DIGITS = re.compile(rb"[0-9a-f]+")
 PDQ_ALGORITHM = "org.alive.pdq.1"  # 32 bytes: PDQ of one frame
 
 
-def public_clips() -> QuerySet[Clip]:
-    """The clips whose manifests anybody may fetch."""
-    return Clip.objects.filter(pk__in=Story.objects.public().filter(clip__isnull=False).values("clip"))
+def public() -> list[verify.Shown]:
+    """The clips and pictures whose manifests anybody may fetch."""
+    return verify.shown_in(Story.objects.public())
 
 
 def by_binding(*, alg: str, value: str, limit: int) -> list[dict[str, Any]]:
@@ -34,12 +31,11 @@ def by_binding(*, alg: str, value: str, limit: int) -> list[dict[str, Any]]:
     """
     raw = _decoded(value)
     if alg == WATERMARK_ALGORITHM:
-        watermark_id = _watermark(raw)
-        return [_told(verify.Match(clip, "watermark", 100)) for clip in public_clips().filter(watermark_id=watermark_id)]
+        return [_told(match) for match in verify.by_watermark(_watermark(raw), public())]
     if alg == PDQ_ALGORITHM:
         if len(raw) != 32:
             raise ValueError("a PDQ hash has 32 bytes")
-        return [_told(match) for match in verify.by_pictures([raw.hex()], public_clips())[:limit]]
+        return [_told(match) for match in verify.by_looks([raw.hex()], public())[:limit]]
     return []
 
 
@@ -53,17 +49,17 @@ def by_content(*, path: Path, alg: str, limit: int) -> list[dict[str, Any]]:
 
 
 def manifest_store(*, manifest_id: str, only_active: bool) -> bytes | None:
-    """Return the stored manifest store of a public clip, or its active manifest alone; None for any other."""
+    """Return the stored manifest store of what is public, or its active manifest alone; None for any other."""
     if watermark_in(manifest_id) is None:
         return None
-    clip = verify.by_manifest(manifest_id, public_clips())
-    if clip is None:
+    made = verify.by_manifest(manifest_id, public())
+    if made is None:
         return None
-    return active_only(bytes(clip.manifest)) if only_active else bytes(clip.manifest)
+    return active_only(bytes(made.manifest)) if only_active else bytes(made.manifest)
 
 
 def _told(match: verify.Match) -> dict[str, Any]:
-    return {"manifestId": active_label(bytes(match.clip.manifest)), "similarityScore": match.score}
+    return {"manifestId": active_label(bytes(match.made.manifest)), "similarityScore": match.score}
 
 
 def _decoded(value: str) -> bytes:

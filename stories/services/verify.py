@@ -22,7 +22,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
-from generation.models import Clip
+from generation.models import Clip, Made, Picture
 from generation.provenance.claims import Standing, watermark_in
 from generation.provenance.conclusion import Conclusion, conclude
 from generation.provenance.reading import Reading, read
@@ -34,11 +34,12 @@ AT_ONCE = 2  # readings of one web process: each takes a core and up to a gigaby
 PATIENCE = 20.0  # seconds somebody waits for a turn
 SAME = 31  # bits of 256: the same picture, as ``fingerprint.SAME``
 ALIKE = 0.5  # share of the asked hashes that must be known for a possible match
-SEARCHED = 20_000  # newest public clips whose hashes are compared
+SEARCHED = 20_000  # newest public clips, and pictures, whose hashes are compared
 THUMBNAIL = 320  # pixels
 LINK = re.compile(r"stories/([0-9a-f]{8}-[0-9a-f-]{27})")
 
 _turns = BoundedSemaphore(AT_ONCE)
+Shown = QuerySet[Any, Any]  # clips, or pictures
 
 
 class VerifyError(Exception):
@@ -51,9 +52,9 @@ class VerifyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A public clip that a file seems to come from. ``score`` is 0..100; ``how`` is manifest, watermark or fingerprint."""
+    """A clip or picture that a file seems to come from. ``score`` is 0..100; ``how`` is manifest, watermark or fingerprint."""
 
-    clip: Clip
+    made: Made
     how: str
     score: int
 
@@ -65,7 +66,8 @@ class Answer:
     Attributes:
         conclusion: said first.
         reading: what the file says of itself.
-        story: a Story the asker may see that shows the same clip.
+        story: a Story the asker may see that shows the same clip or picture.
+        made: that clip or picture.
         how: what led to it: manifest, watermark or fingerprint.
         photo: a small picture of what it was made from, as a data address, where its owner shows originals.
     """
@@ -73,6 +75,7 @@ class Answer:
     conclusion: Conclusion
     reading: Reading
     story: Story | None = None
+    made: Made | None = None
     how: str = ""
     photo: str = ""
 
@@ -93,8 +96,9 @@ def verify_file(*, path: Path, viewer: Any) -> Answer:
     conclusion = conclude(reading, looks_known=bool(match and match.how == "fingerprint"))
     if match is None:
         return Answer(conclusion, reading)
-    story = known_to(viewer).filter(clip=match.clip).select_related("owner", "clip__request").order_by("created_at").first()
-    return Answer(conclusion, reading, story, match.how, _original(story, viewer) if story and match.how != "fingerprint" else "")
+    story = showing(match.made, known_to(viewer)).select_related("owner").order_by("created_at").first()
+    photo = _original(match.made, story, viewer) if story and match.how != "fingerprint" else ""
+    return Answer(conclusion, reading, story, match.made, match.how, photo)
 
 
 def read_in_turn(path: Path) -> Reading:
@@ -142,46 +146,60 @@ def known_to(viewer: Any) -> QuerySet[Story]:
     return Story.objects.filter(Q(pk__in=Story.objects.public().values("pk")) | Q(pk__in=seen))
 
 
-def matches_of(reading: Reading, stories: QuerySet[Story], *, limit: int) -> list[Match]:
-    """Return the clips of these Stories that a file comes from or resembles, the surest first, each once."""
+def shown_in(stories: QuerySet[Story]) -> list[Shown]:
+    """Return the clips that these Stories show, and the pictures made here, as they are or edited."""
     clips = Clip.objects.filter(pk__in=stories.filter(clip__isnull=False).values("clip"))
+    pictures = Picture.objects.filter(pk__in=stories.filter(photo__picture__isnull=False).values("photo__picture"))
+    return [clips.select_related("request"), pictures.select_related("request")]
+
+
+def showing(made: Made, stories: QuerySet[Story]) -> QuerySet[Story]:
+    """Return those of the Stories that show this clip or picture."""
+    return stories.filter(clip=made) if isinstance(made, Clip) else stories.filter(photo__picture=made.pk)
+
+
+def matches_of(reading: Reading, stories: QuerySet[Story], *, limit: int) -> list[Match]:
+    """Return what of these Stories a file comes from or resembles, the surest first, each once."""
     found: dict[uuid.UUID, Match] = {}
-    for match in _candidates(reading, clips):
-        found.setdefault(match.clip.pk, match)
+    for match in _candidates(reading, shown_in(stories)):
+        found.setdefault(match.made.pk, match)
         if len(found) == limit:
             break
     return list(found.values())
 
 
-def _candidates(reading: Reading, clips: QuerySet[Clip]) -> Iterator[Match]:
+def _candidates(reading: Reading, shown: list[Shown]) -> Iterator[Match]:
     claims = reading.claims
-    if claims and claims.standing is Standing.TRUSTED and (clip := by_manifest(claims.manifest_id, clips)):
-        yield Match(clip, "manifest", 100)
-    if reading.watermark is not None and (clip := clips.filter(watermark_id=reading.watermark).first()):
-        yield Match(clip, "watermark", 100)
-    yield from by_pictures(reading.pdq, clips)
+    if claims and claims.standing is Standing.TRUSTED and (made := by_manifest(claims.manifest_id, shown)):
+        yield Match(made, "manifest", 100)
+    if reading.watermark is not None:
+        yield from by_watermark(reading.watermark, shown)
+    yield from by_looks(reading.pdq, shown)
 
 
-def by_manifest(manifest_id: str, clips: QuerySet[Clip]) -> Clip | None:
-    """Return the clip whose stored manifest has this label."""
+def by_manifest(manifest_id: str, shown: list[Shown]) -> Made | None:
+    """Return what has a stored manifest of this label."""
     watermark_id = watermark_in(manifest_id)
-    clip = clips.filter(watermark_id=watermark_id).first() if watermark_id is not None else None
-    return clip if clip and manifest_id.encode() in bytes(clip.manifest) else None
+    marked = by_watermark(watermark_id, shown) if watermark_id is not None else ()
+    return next((match.made for match in marked if manifest_id.encode() in bytes(match.made.manifest)), None)
 
 
-def by_pictures(asked: Sequence[str], clips: QuerySet[Clip]) -> list[Match]:
-    """Return clips that look alike, best first; a possible match, no proof."""
+def by_watermark(watermark_id: int, shown: list[Shown]) -> Iterator[Match]:
+    return (Match(made, "watermark", 100) for rows in shown for made in rows.filter(watermark_id=watermark_id))
+
+
+def by_looks(asked: Sequence[str], shown: list[Shown]) -> list[Match]:
+    """Return what looks alike, best first; a possible match, no proof."""
     hashes = [int(one, 16) for one in asked]
-    scores: list[tuple[float, uuid.UUID]] = []
-    rows = clips.values_list("pk", "fingerprints")[:SEARCHED] if hashes else []
-    for pk, prints in rows:
-        known = [int(one, 16) for one in prints.get("pdq", [])]
-        near = sum(any((one ^ other).bit_count() <= SAME for other in known) for one in hashes)
-        if near / len(hashes) >= ALIKE:
-            scores.append((near / len(hashes), pk))
+    scores: list[tuple[float, Shown, uuid.UUID]] = []
+    for rows in shown if hashes else ():
+        for pk, prints in rows.values_list("pk", "fingerprints")[:SEARCHED]:
+            known = [int(one, 16) for one in prints.get("pdq", [])]
+            near = sum(any((one ^ other).bit_count() <= SAME for other in known) for one in hashes)
+            if near / len(hashes) >= ALIKE:
+                scores.append((near / len(hashes), rows, pk))
     best = sorted(scores, reverse=True, key=lambda one: one[0])[:10]
-    clips_by_id = clips.in_bulk([pk for _score, pk in best])
-    return [Match(clips_by_id[pk], "fingerprint", min(round(score * 100), 99)) for score, pk in best]
+    return [Match(rows.get(pk=pk), "fingerprint", min(round(score * 100), 99)) for score, rows, pk in best]
 
 
 @contextmanager
@@ -191,12 +209,12 @@ def scratch() -> Iterator[Path]:
         yield Path(folder) / "file"
 
 
-def _original(story: Story, viewer: Any) -> str:
-    """The photo behind a clip, small, where its owner shows originals or asks themselves."""
-    if not story.clip or not (story.owner.shows_originals or story.owner_id == getattr(viewer, "pk", None)):
+def _original(made: Any, story: Story, viewer: Any) -> str:
+    """The photo it was made from, small, where its owner shows originals or asks themselves."""
+    if not made.request.photo or not (story.owner.shows_originals or story.owner_id == getattr(viewer, "pk", None)):
         return ""
     try:
-        with story.clip.request.photo.open("rb") as file, Image.open(file) as image:
+        with made.request.photo.open("rb") as file, Image.open(file) as image:
             image.thumbnail((THUMBNAIL, THUMBNAIL))
             small = io.BytesIO()
             image.convert("RGB").save(small, "JPEG", quality=80)

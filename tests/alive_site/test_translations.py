@@ -13,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = Path("locale/id/LC_MESSAGES")
+RENAMED = re.compile(r"gettext\w* as (?!_\b)\w+")
 PLACES = re.compile(r"%\(\w+\)[sd]|%%?s")
 
 
@@ -40,6 +41,12 @@ def test_every_text_is_in_the_catalogue_and_translated(tmp_path: Path) -> None:
     assert not sorted(known.keys() - said.keys()), "texts that are gone: run `make messages`"
     assert not [text for text, translated in known.items() if not translated]
     assert "fuzzy" not in (ROOT / CATALOGUE / "django.po").read_text()
+
+
+def test_no_text_hides_from_the_catalogue_under_another_name() -> None:
+    """``makemessages`` knows gettext by its own names and as ``_``; what is said by any other stays English."""
+    sources = (path for app in ("alive_site", "stories", "generation", "moderation") for path in (ROOT / app).rglob("*.py"))
+    assert not {str(path.relative_to(ROOT)): found for path in sources if (found := RENAMED.findall(path.read_text()))}
 
 
 def test_places_in_a_text_are_the_same_in_both_languages() -> None:

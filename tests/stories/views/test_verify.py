@@ -153,6 +153,6 @@ def test_knows_a_picture_that_was_saved_anew_by_its_likeness(client: Client, mem
         small = io.BytesIO()
         image.resize((80, 142)).save(small, "JPEG", quality=60)
     page = asked(client, file=file(small.getvalue(), "copy.jpg"))
-    assert "resembles an AI video" in page
+    assert "resembles an AI video or picture" in page
     assert "possible match, no proof" in page
     assert reverse("story", args=[story.pk]) in page
