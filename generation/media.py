@@ -185,9 +185,9 @@ def _open(path: Path) -> Any:
         container = av.open(str(path))
     except (av.FFmpegError, OSError) as error:
         raise MediaError(f"{path.name} is no readable video") from error
-    if not container.streams.video:
+    if not container.streams.video or container.streams.video[0].codec_context is None:  # None: a codec nobody here knows
         container.close()
-        raise MediaError(f"{path.name} holds no video stream")
+        raise MediaError(f"{path.name} holds no video stream that can be read")
     return container
 
 
@@ -199,11 +199,11 @@ def probe(path: Path) -> Probe:
     """
     with _open(path) as container:
         video = container.streams.video[0]
-        audio = container.streams.audio[0].codec_context.name if container.streams.audio else None
+        audio = container.streams.audio[0].codec_context if container.streams.audio else None
         seconds = float((container.duration or 0) / av.time_base)
         fps = float(video.average_rate or 0)
         count = video.frames or round(seconds * fps)
-        return Probe(video.width, video.height, fps, seconds, count, video.codec_context.name, audio)
+        return Probe(video.width, video.height, fps, seconds, count, video.codec_context.name, audio.name if audio else None)
 
 
 def read_frames(path: Path, indices: Sequence[int] | None = None, *, every: int = 1) -> Iterator[tuple[int, NDArray[np.uint8]]]:

@@ -73,5 +73,6 @@ def _page(request: HttpRequest, *, status: int = 200, answer: Answer | None = No
         context["problem"] = verify_words.PROBLEMS.get(answer.reading.problem) if answer.reading.problem else None
         context["claims"] = answer.reading.claims
         context["made_at"] = _moment(answer.reading.claims.made_at) if answer.reading.claims else None
+        context["signed_at"] = _moment(answer.reading.claims.signed_at) if answer.reading.claims else None
     context |= {"answer": answer, "limit": LARGEST}
     return render(request, "stories/verify/verify.html", context, status=status)
