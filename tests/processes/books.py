@@ -22,7 +22,7 @@ from django.test import Client  # noqa: E402
 from knox.models import AuthToken  # noqa: E402
 
 from alive_site import files, preparation  # noqa: E402
-from generation.models import AliveRequest, Clip  # noqa: E402
+from generation.models import KINDS, Clip, Picture  # noqa: E402
 from stories.models import User  # noqa: E402
 from tests.factories import PhotoFactory, UserFactory  # noqa: E402
 
@@ -42,15 +42,16 @@ def read() -> dict[str, Any]:
     files.GRACE = timedelta(0)  # nobody works any more: what has no row now never gets one
     swept = files.remove_orphans()
     member = User.objects.get(username="sari")
+    made = [*(clip.video for clip in Clip.objects.all()), *(picture.image for picture in Picture.objects.all())]
     return {
-        "states": Counter(str(state) for state in AliveRequest.objects.values_list("state", flat=True)),
-        "requests": AliveRequest.objects.count(),
-        "clips": Clip.objects.count(),
-        "charged": AliveRequest.objects.charged_today(member).count(),
-        "attempts": sum(AliveRequest.objects.values_list("attempt", flat=True)),
+        "states": Counter(str(state) for kind in KINDS for state in kind.objects.values_list("state", flat=True)),
+        "requests": sum(kind.objects.count() for kind in KINDS),
+        "made": len(made),
+        "charged": sum(kind.objects.charged_today(member).count() for kind in KINDS),
+        "attempts": sum(attempt for kind in KINDS for attempt in kind.objects.values_list("attempt", flat=True)),
         "swept": swept,
         "orphans": len(list(files.without_row(files.walk()))),
-        "missing": [clip.pk for clip in Clip.objects.all() if not clip.video.storage.exists(str(clip.video.name))],
+        "missing": [str(file.name) for file in made if not file.storage.exists(str(file.name))],
     }
 
 

@@ -23,8 +23,8 @@ def a_site(tmp_path: Path) -> Iterator[Callable[..., Site]]:
     """Makes sites, and ends whatever was started on them."""
     made: list[Site] = []
 
-    def make(**settings: str) -> Site:
-        made.append(Site(tmp_path / f"site{len(made)}", **settings))
+    def make(kind: str = "alive", **settings: str) -> Site:
+        made.append(Site(tmp_path / f"site{len(made)}", kind, **settings))
         return made[-1]
 
     yield make

@@ -19,10 +19,11 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from numpy.typing import NDArray
 
-from generation.engines import OnStep, Shot
+from generation.engines import OnStep, Shot, Sketch, Still
 from tests import engines
 
 FRAME_SECONDS = 0.06  # twelve of them: long enough to be killed in the middle
+STEP_SECONDS = 0.18  # four of them
 
 
 class PacedEngine(engines.ScriptedEngine):
@@ -38,18 +39,29 @@ class PacedApartEngine(engines.ApartEngine, PacedEngine):
     """The same, whose clips are finished beside the next one."""
 
 
+class PacedPictures(engines.ScriptedPictures):
+    """The scripted engine for pictures, as slow."""
+
+    def draw(self, sketch: Sketch, on_step: OnStep) -> Still:
+        def paced(fraction: float) -> None:
+            time.sleep(STEP_SECONDS)
+            on_step(fraction)
+
+        return super().draw(sketch, paced)
+
+
 class TroubledStore(FileSystemStorage):
-    """``stop-before`` in the data folder: wait before a clip is stored; ``stop-after``: when it is; ``disk-full``: fail half-way."""
+    """``stop-before`` in the data folder: wait before what was made is stored; ``stop-after``: when it is; ``disk-full``: fail half-way."""
 
     def _save(self, name: str, content: Any) -> str:
-        if not name.startswith("clips/"):
+        if not name.startswith(("clips/", "pictures/")):
             return super()._save(name, content)  # type: ignore[misc]
         wait_while(settings.DATA_DIR / "stop-before")
         if (settings.DATA_DIR / "disk-full").exists():
             super()._save(name, content.__class__(content.file, name=content.name))  # type: ignore[misc]
             raise OSError(errno.ENOSPC, "No space left on device")
         saved = super()._save(name, content)  # type: ignore[misc]
-        if name.endswith(".jpg"):  # the last of the two
+        if name.endswith(".jpg"):  # the last of a clip's two, and a picture's one
             wait_while(settings.DATA_DIR / "stop-after")
         return saved
 

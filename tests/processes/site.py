@@ -24,16 +24,19 @@ from alive_site.env import ROOT
 from tests.processes.parts import free_port, kill_tree, until
 
 SUPERVISOR = ("-m", "alive_site.embedded")
-ROLES = {"web": "alive_site.web", "maker": "alive.local", "checker": "checks.local"}
+ROLES = {"web": "alive_site.web", "maker": "alive.local", "painter": "pictures.local", "checker": "checks.local"}
 AWAY = (URLError, ConnectionError, TimeoutError)
 LEASE = 3  # seconds
 
 
 class Site:
-    """One data folder and the processes that were started on it. What they say is in ``log``."""
+    """One data folder and the processes that were started on it. What they say is in ``log``.
 
-    def __init__(self, folder: Path, **settings: str) -> None:
-        self.folder, self.port = folder, free_port()
+    Its member asks for one ``kind``, told as the API and the sockets tell it: ``alive`` or ``pictures``.
+    """
+
+    def __init__(self, folder: Path, kind: str = "alive", **settings: str) -> None:
+        self.folder, self.port, self.kind = folder, free_port(), kind
         self.log = folder / "log.txt"
         folder.mkdir(exist_ok=True)
         kept = {name: text for name, text in os.environ.items() if not name.startswith(("ALIVE_", "DJANGO_"))}
@@ -43,6 +46,8 @@ class Site:
             "ALIVE_MODELS_DIR": str(ROOT / "var" / "models"),
             "ALIVE_LEASE_SECONDS": str(LEASE),
             "ALIVE_DAILY_QUOTA": "1000",
+            "ALIVE_DAILY_PICTURES": "1000",
+            "ALIVE_PICTURE_ENGINE": "tests.processes.parts:PacedPictures" if kind == "pictures" else "",
             "ALIVE_QUEUED_PER_MEMBER": "1000",
             "ALIVE_MAX_ATTEMPTS": "20",
             "ALIVE_LOG_FORMAT": "json",
@@ -134,14 +139,15 @@ class Site:
         asked.add_unredirected_header("Authorization", f"Token {self.member['token']}")
         return urlopen(asked, timeout=20)  # noqa: S310  (our own addresses)
 
-    def asks_for_a_clip(self) -> str:
+    def asks(self) -> str:
         """Ask until there is an answer, always with the same key, as a program should; return the request's id."""
         key, found = uuid.uuid4().hex, list[str]()
-        body = {"photo": self.member["photo"], "prompt": "waves roll in", "seconds": 3.0, "people_agreed": True}
+        of_photo = {"photo": self.member["photo"], "seconds": 3.0, "people_agreed": True} if self.kind == "alive" else {}
+        body = {"prompt": "waves roll in", **of_photo}
 
         def is_answered() -> bool:
             try:
-                found.append(self.ask("POST", "/api/v1/alive/", body, **{"Idempotency-Key": key})["id"])
+                found.append(self.ask("POST", f"/api/v1/{self.kind}/", body, **{"Idempotency-Key": key})["id"])
             except HTTPError as error:
                 assert error.code >= 500, error.read().decode()
             except AWAY:
@@ -157,7 +163,7 @@ class Site:
 
         def is_answered() -> bool:
             try:
-                found.append(self.ask("GET", f"/api/v1/alive/{alive}/progress/"))
+                found.append(self.ask("GET", f"/api/v1/{self.kind}/{alive}/progress/"))
             except AWAY:
                 return False
             return True
@@ -177,7 +183,7 @@ class Page(threading.Thread):
 
     def __init__(self, site: Site, alive: str) -> None:
         super().__init__(daemon=True)
-        self.address = f"ws://127.0.0.1:{site.port}/ws/alive/{alive}/"
+        self.address = f"ws://127.0.0.1:{site.port}/ws/{site.kind}/{alive}/"
         self.headers = {"Cookie": f"sessionid={site.member['session']}", "Origin": f"http://127.0.0.1:{site.port}"}
         self.shown: list[dict[str, Any]] = []
         self.connections = 0

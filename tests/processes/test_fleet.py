@@ -22,22 +22,22 @@ WEB = ("-m", "alive_site.web")
 
 
 def bring_up(site: Site, makers: int = 2) -> list[psutil.Process]:
-    """Web, sweeper and makers as separate programs; returns the makers."""
+    """Web, sweeper and makers (of clips, or of pictures) as separate programs; returns the makers."""
     site.run(*WEB, f"--port={site.port}")
     site.run("manage.py", "sweep")
     until(site.answers, "no page", pause=0.05)
-    return [psutil.Process(site.run("-m", "alive_site.work", "alive.local").pid) for _maker in range(makers)]
+    return [psutil.Process(site.run("-m", "alive_site.work", f"{site.kind}.local").pid) for _maker in range(makers)]
 
 
-def animating(site: Site, alive: str) -> None:
-    until(lambda: site.state(alive)["stage"] == "animating", "nobody works", pause=0.05)
+def at_work(site: Site, alive: str) -> None:
+    until(lambda: site.state(alive)["stage"] in {"animating", "drawing"}, "nobody works", pause=0.05)
 
 
 def counted(site: Site, requests: int) -> dict[str, Any]:
     told = site.books("read")
     assert told["states"] == {"ready": requests}
-    assert (told["clips"], told["charged"], told["orphans"], told["missing"]) == (requests, requests, 0, [])
-    print(f"\n{requests} requests, {told['clips']} clips, {told['attempts']} attempts, {told['swept']} files swept")
+    assert (told["made"], told["charged"], told["orphans"], told["missing"]) == (requests, requests, 0, [])
+    print(f"\n{requests} requests, {told['made']} made, {told['attempts']} attempts, {told['swept']} files swept")
     return told
 
 
@@ -52,20 +52,20 @@ def test_loses_nothing_when_the_servers_of_a_fleet_die(a_site: Callable[..., Sit
         ALIVE_RESEND_SECONDS="3",
     )
     makers = bring_up(site)
-    asked = [site.asks_for_a_clip() for _time in range(2)]  # Redis is not there yet: the rows are
+    asked = [site.asks() for _time in range(2)]  # Redis is not there yet: the rows are
     redis.start()
     pages = [site.watches(alive) for alive in asked]
-    animating(site, asked[0])
+    at_work(site, asked[0])
     makers[0].kill()  # one of two makers
     site.waits_for(asked[0], "ready")
-    asked.append(site.asks_for_a_clip())
+    asked.append(site.asks())
     redis.kill()  # it keeps no file: every message is forgotten
-    asked.append(site.asks_for_a_clip())
+    asked.append(site.asks())
     redis.start()
     for alive in asked:
         site.waits_for(alive, "ready")
-    asked.append(site.asks_for_a_clip())
-    animating(site, asked[-1])
+    asked.append(site.asks())
+    at_work(site, asked[-1])
     postgres.kill()
     postgres.start()
     site.waits_for(asked[-1], "ready")
@@ -73,16 +73,36 @@ def test_loses_nothing_when_the_servers_of_a_fleet_die(a_site: Callable[..., Sit
     counted(site, len(asked))
 
 
+def test_loses_no_picture_when_broker_and_worker_die(a_site: Callable[..., Site], a_server: Callable[..., Any]) -> None:
+    redis = a_server(Redis)
+    redis.start()
+    site = a_site(kind="pictures", ALIVE_BROKER_URL=redis.url(0), ALIVE_RESEND_SECONDS="3")
+    makers = bring_up(site)
+    asked = [site.asks() for _time in range(3)]
+    pages = [site.watches(one) for one in asked]
+    at_work(site, asked[0])
+    makers[0].kill()
+    redis.kill()  # every message is forgotten
+    asked.append(site.asks())
+    redis.start()
+    for one in asked:
+        site.waits_for(one, "ready")
+    assert all(page.never_ran_backwards() for page in pages)
+    counted(site, len(asked))
+
+
 def test_works_with_rabbitmq(a_site: Callable[..., Site], a_server: Callable[..., Any]) -> None:
     rabbit = a_server(Rabbit)
     rabbit.start()
+    wrong = a_site(ALIVE_BROKER_URL=rabbit.url(password="wrong")).check()
+    assert "The broker lets nobody in: " in wrong and "ACCESS_REFUSED" in wrong, wrong
     site = a_site(ALIVE_BROKER_URL=rabbit.url(), ALIVE_RESEND_SECONDS="3")
     makers = bring_up(site)
-    asked = [site.asks_for_a_clip() for _time in range(2)]
-    animating(site, asked[0])
+    asked = [site.asks() for _time in range(2)]
+    at_work(site, asked[0])
     makers[0].kill()
     rabbit.kill()
-    asked.append(site.asks_for_a_clip())
+    asked.append(site.asks())
     rabbit.start()
     for alive in asked:
         site.waits_for(alive, "ready", seconds=90)
@@ -106,7 +126,7 @@ def test_keeps_media_in_a_bucket_behind_signed_links(a_site: Callable[..., Site]
     until(made, "the store takes no bucket", pause=0.5)
     site = a_site(**ours)
     site.start()
-    alive = site.asks_for_a_clip()
+    alive = site.asks()
     site.waits_for(alive, "ready")
     link = site.ask("GET", f"/api/v1/alive/{alive}/")["clip"]["video"]
     with site.fetch(link) as answer:

@@ -1,4 +1,4 @@
-"""SIGKILL at every state of a request: one clip, one charge, no orphan, and the page never runs backwards."""
+"""SIGKILL at every state of a request: one clip or picture, one charge, no orphan, and the page never runs backwards."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+
+import pytest
 
 from tests.processes.parts import until
 from tests.processes.site import Page, Site
@@ -15,6 +17,11 @@ MOMENTS = {
     "web": ("queued", "animating", "before-store"),
     "tree": ("signing", "queued", "before-store", "after-store"),
 }
+MOMENTS_OF_PICTURES = {
+    "painter": ("checking", "drawing", "checking_picture", "before-store", "after-store"),
+    "web": ("queued", "drawing", "before-store"),
+    "tree": ("signing", "queued", "before-store", "after-store"),
+}
 
 
 def reach(site: Site, alive: str, page: Page, moment: str) -> None:
@@ -22,7 +29,7 @@ def reach(site: Site, alive: str, page: Page, moment: str) -> None:
     if moment == "queued":
         return
     if moment.endswith("store"):
-        until((site.folder / f"stop-{moment.removesuffix('-store')}.reached").exists, "the clip was never stored")
+        until((site.folder / f"stop-{moment.removesuffix('-store')}.reached").exists, "nothing was ever stored")
         return
     until(lambda: page.shown and (page.shown[-1]["stage"] == moment or page.shown[-1]["over"]), f"never {moment}")
 
@@ -40,7 +47,7 @@ def let_go(site: Site) -> None:
 def killed_at(site: Site, tree: subprocess.Popen[bytes], who: str, moment: str) -> subprocess.Popen[bytes]:
     """One request, one kill, one clip; returns the tree that runs afterwards."""
     hold(site, moment)
-    alive = site.asks_for_a_clip()
+    alive = site.asks()
     page = site.watches(alive)
     reach(site, alive, page, moment)
     site.kill(tree, who)
@@ -57,22 +64,23 @@ def counted(site: Site, requests: int) -> dict[str, Any]:
     """Everything is there once, and nothing is left over."""
     told = site.books("read")
     assert told["states"] == {"ready": requests}
-    assert (told["clips"], told["charged"], told["orphans"], told["missing"]) == (requests, requests, 0, [])
+    assert (told["made"], told["charged"], told["orphans"], told["missing"]) == (requests, requests, 0, [])
     return told
 
 
-def kills(site: Site, who: str) -> str:
+def kills(site: Site, who: str, moments: tuple[str, ...]) -> str:
     tree = site.start()
-    for moment in MOMENTS[who]:
+    for moment in moments:
         tree = killed_at(site, tree, who, moment)
-    told = counted(site, len(MOMENTS[who]))
-    return f"{who}: {len(MOMENTS[who])} kills, {told['clips']} clips, {told['attempts']} attempts, {told['swept']} files swept"
+    told = counted(site, len(moments))
+    return f"{site.kind}, {who}: {len(moments)} kills, {told['made']} made, {told['attempts']} attempts, {told['swept']} files swept"
 
 
-def test_makes_one_clip_whoever_is_killed_and_whenever(a_site: Callable[..., Site]) -> None:
+@pytest.mark.parametrize(("kind", "moments"), [("alive", MOMENTS), ("pictures", MOMENTS_OF_PICTURES)])
+def test_makes_it_once_whoever_is_killed_and_whenever(a_site: Callable[..., Site], kind: str, moments: dict[str, tuple[str, ...]]) -> None:
     """Three sites side by side, because what takes time is waiting for leases to end."""
     with ThreadPoolExecutor() as side_by_side:
-        for told in side_by_side.map(kills, [a_site() for _who in MOMENTS], MOMENTS):
+        for told in side_by_side.map(kills, [a_site(kind=kind) for _who in moments], moments, moments.values()):
             print(f"\n{told}", end="")
 
 
@@ -82,7 +90,7 @@ def test_takes_a_request_once_though_the_web_dies_while_it_is_asked(a_site: Call
     asked = []
     for _time in range(3):
         site.kill(tree, "web")
-        asked.append(site.asks_for_a_clip())
+        asked.append(site.asks())
     for alive in asked:
         site.waits_for(alive, "ready")
     counted(site, len(set(asked)))
@@ -96,10 +104,10 @@ def test_loses_neither_clip_of_a_worker_that_finishes_one_and_makes_another(a_si
     told = []
     for moment, end in (("before-store", "kill"), ("after-store", "kill"), ("before-store", "terminate")):
         hold(site, moment)
-        first = site.asks_for_a_clip()
+        first = site.asks()
         pages = [site.watches(first)]
         reach(site, first, pages[0], moment)
-        second = site.asks_for_a_clip()
+        second = site.asks()
         pages.append(site.watches(second))
         reach(site, second, pages[1], "animating")  # it stays there until the first one is out of the way
         both = [site.state(alive)["state"] for alive in (first, second)]
@@ -112,4 +120,4 @@ def test_loses_neither_clip_of_a_worker_that_finishes_one_and_makes_another(a_si
             assert page.never_ran_backwards(), [shown["fraction"] for shown in page.shown]
         told.append(f"{end} {moment}")
     made = counted(site, 2 * len(told))
-    print(f"\n{', '.join(told)}: {made['clips']} clips, {made['attempts']} attempts, {made['swept']} files swept", end="")
+    print(f"\n{', '.join(told)}: {made['made']} clips, {made['attempts']} attempts, {made['swept']} files swept", end="")

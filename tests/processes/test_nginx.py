@@ -59,7 +59,7 @@ def test_carries_what_the_site_allows_and_nothing_else(a_site: Callable[..., Sit
     site.start()
     nginx = a_server(Nginx)
     nginx.in_front_of(site)
-    alive = site.asks_for_a_clip()
+    alive = site.asks()
     site.waits_for(alive, "ready")
     token = {"Authorization": f"Token {site.member['token']}"}
     link = re.sub(r"^https?://[^/]+", "", site.ask("GET", f"/api/v1/alive/{alive}/")["clip"]["video"])

@@ -42,8 +42,8 @@ def test_loses_nothing_while_database_disk_and_broker_are_in_trouble(a_site: Cal
         site.waits_for(alive, "ready")
     told = site.books("read")
     assert told["states"] == {"ready": 3}
-    assert (told["clips"], told["charged"], told["orphans"], told["missing"]) == (3, 3, 0, [])
-    print(f"\n3 troubles, {told['clips']} clips, {told['attempts']} attempts, {told['swept']} files swept")
+    assert (told["made"], told["charged"], told["orphans"], told["missing"]) == (3, 3, 0, [])
+    print(f"\n3 troubles, {told['made']} clips, {told['attempts']} attempts, {told['swept']} files swept")
 
 
 def _while_locked(site: Site, name: str) -> str:
@@ -53,19 +53,19 @@ def _while_locked(site: Site, name: str) -> str:
     until_then = time.monotonic() + LOCKED
     try:
         if name == "queue.sqlite3":
-            return site.asks_for_a_clip()  # answered although nothing can be sent: the sweeper rings later
+            return site.asks()  # answered although nothing can be sent: the sweeper rings later
         before = site.ask("GET", "/api/v1/me/")  # pages that only read go on
         assert before["quota_left"]
         until(lambda: time.monotonic() > until_then, "time stands still")
     finally:
         other.execute("ROLLBACK")
         other.close()
-    return site.asks_for_a_clip()
+    return site.asks()
 
 
 def _on_a_full_disk(site: Site) -> str:
     (site.folder / "disk-full").touch()
-    alive = site.asks_for_a_clip()
+    alive = site.asks()
     until(lambda: "No space left on device" in site.log.read_text(), "it never noticed")
     (site.folder / "disk-full").unlink()
     return alive

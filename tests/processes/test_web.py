@@ -23,7 +23,7 @@ def test_serves_pages_and_sockets_and_ends_when_asked(a_site: Callable[..., Site
     process = site.run("-m", "alive_site.web", f"--port={site.port}", "--grace=5")
     until(site.answers, "no page", pause=0.05)
     assert site.ask("GET", "/api/v1/photos/")["results"]
-    alive = site.asks_for_a_clip()
+    alive = site.asks()
     headers = {"Cookie": f"sessionid={site.member['session']}", "Origin": f"http://127.0.0.1:{site.port}"}
     with connect(f"ws://127.0.0.1:{site.port}/ws/alive/{alive}/", additional_headers=headers) as page:
         assert '"queued"' in str(page.recv(timeout=10))
