@@ -154,6 +154,25 @@ def test_asks_for_the_licence_before_anything_is_fetched(tmp_path: Path, models:
     assert checks_engine.engine_can_work(None) == []
 
 
+@pytest.mark.parametrize("revision", [[], ["--revision", "main"], ["--revision", "4f1e"]])
+def test_fetches_nothing_that_nobody_pinned(models: Path, revision: list[str]) -> None:
+    with pytest.raises(
+        CommandError, match=r"Nobody has pinned a commit of Tongyi-MAI/Z-Image-Turbo yet.* add --revision with its 40 digits"
+    ):
+        call_command("fetch_weights", "z_image_turbo", *revision)
+    with pytest.raises(CommandError, match="leave --revision out"):
+        call_command("fetch_weights", NAME, "--revision", "0" * 40)
+
+
+def test_the_system_check_refuses_the_folder_of_another_model(source: Path, models: Path, settings: LazySettings) -> None:
+    fetch(source)
+    index = models / "diffusion" / NAME / "model_index.json"
+    index.write_bytes(index.read_bytes().replace(b"WanTransformer3DModel", b"UNet2DModel"))
+    (problem,) = checks_engine.engine_can_work(None)
+    assert problem.id == "alive.E042"
+    assert f"holds another model than {NAME}: move it away and run manage.py fetch_weights {NAME}" in problem.msg
+
+
 def test_refuses_an_engine_the_catalogue_does_not_have(models: Path, settings: LazySettings) -> None:
     settings.ENGINE = f"{ENGINE}:dall_e"
     (problem,) = checks_engine.engine_can_work(None)
