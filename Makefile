@@ -27,6 +27,7 @@ build/torch/.done: requirements-dev.lock requirements-gpu.lock
 	awk '/^[a-z]/ { skip = $$1 ~ /^(torch|torchvision|triton|cuda-.*|nvidia-.*)==/ } !skip' requirements-gpu.lock > build/torch/requirements.lock
 	build/torch/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement build/torch/requirements.lock
 	build/torch/bin/pip install --quiet --disable-pip-version-check --no-deps $(TORCH)
+	build/torch/bin/python -c 'import torch, diffusers'  # a build for cards alone does not load without their libraries
 	@touch $@
 
 .venv/bin/python:
