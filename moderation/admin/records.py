@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from moderation.admin.readonly import ReadOnlyAdmin
 from moderation.models import Appeal, Decision, Report, Screening
@@ -29,7 +30,7 @@ class ReportAdmin(ReadOnlyAdmin):
     list_select_related = ["case", "reporter"]
     search_fields = ["text", "=email", "=reporter__username"]
 
-    @admin.display(description="case")
+    @admin.display(description=_("case"))
     def in_case(self, row: Report) -> SafeString:
         return case_link(row)
 
@@ -41,7 +42,7 @@ class DecisionAdmin(ReadOnlyAdmin):
     list_select_related = ["case", "moderator", "about"]
     search_fields = ["reason", "=moderator__username", "=about__username"]
 
-    @admin.display(description="case")
+    @admin.display(description=_("case"))
     def in_case(self, row: Decision) -> SafeString:
         return case_link(row)
 
@@ -53,6 +54,6 @@ class AppealAdmin(ReadOnlyAdmin):
     list_select_related = ["case", "decision", "appellant", "outcome"]
     search_fields = ["text", "=appellant__username"]
 
-    @admin.display(description="case")
+    @admin.display(description=_("case"))
     def in_case(self, row: Appeal) -> SafeString:
         return case_link(row)

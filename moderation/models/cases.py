@@ -90,22 +90,22 @@ class Case(models.Model):
     """Everything that is open about one subject; at most one open case each."""
 
     subject_kind = models.CharField(_("subject"), max_length=32)
-    subject_id = models.CharField(max_length=64)
+    subject_id = models.CharField(_("its number"), max_length=64)
     subject_owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="cases_about", verbose_name=_("owner")
     )
     origin = models.CharField(_("origin"), max_length=16, choices=Origin.choices)
     severity = models.PositiveSmallIntegerField(_("severity"), choices=Severity.choices, default=Severity.LOW)
     reach = models.PositiveIntegerField(_("reach"), default=0)  # people who saw it, when last counted
-    rank_at = models.DateTimeField(default=timezone.now)  # see rank()
-    rules = models.JSONField(default=list, blank=True)
+    rank_at = models.DateTimeField(_("ranked as of"), default=timezone.now)  # see rank()
+    rules = models.JSONField(_("rules"), default=list, blank=True)
     state = models.CharField(_("state"), max_length=16, choices=CaseState.choices, default=CaseState.OPEN)
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="claimed_cases", verbose_name=_("claimed by")
     )
-    claimed_until = models.DateTimeField(null=True)
-    escalated_at = models.DateTimeField(null=True)
-    hidden_at = models.DateTimeField(null=True)  # its subject is hidden until somebody decides
+    claimed_until = models.DateTimeField(_("claimed until"), null=True)
+    escalated_at = models.DateTimeField(_("escalated"), null=True)
+    hidden_at = models.DateTimeField(_("hidden"), null=True)  # its subject is hidden until somebody decides
     due_at = models.DateTimeField(_("due"), null=True)
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
     closed_at = models.DateTimeField(_("closed"), null=True)

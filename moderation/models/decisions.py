@@ -85,7 +85,8 @@ class Decision(models.Model):
     ground = models.CharField(_("ground"), max_length=8, choices=Ground.choices, default=Ground.TERMS)
     reason = models.TextField(_("reason"), max_length=TEXT_LENGTH, blank=True)  # the owner reads it
     until = models.DateTimeField(_("until"), null=True)  # end of a strike's window or a suspension
-    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")  # unique: nothing is undone twice
+    # unique: nothing is undone twice
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by", verbose_name=_("undoes"))
     created_at = models.DateTimeField(_("decided"), default=timezone.now)
 
     objects = DecisionQuerySet.as_manager()
@@ -112,7 +113,8 @@ class Appeal(models.Model):
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="appeals", verbose_name=_("decision"))
     case = models.ForeignKey(Case, models.PROTECT, related_name="appeals", verbose_name=_("heard in"))
     appellant = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="appeals", verbose_name=_("by"))
-    report = models.ForeignKey(Report, models.SET_NULL, null=True, related_name="appeals")  # of a reporter without an account
+    # of a reporter without an account
+    report = models.ForeignKey(Report, models.SET_NULL, null=True, related_name="appeals", verbose_name=_("report"))
     text = models.TextField(_("text"), max_length=TEXT_LENGTH)
     outcome = models.ForeignKey(Decision, models.PROTECT, null=True, related_name="answered_appeals", verbose_name=_("outcome"))
     created_at = models.DateTimeField(_("received"), default=timezone.now)

@@ -71,11 +71,11 @@ class Report(models.Model):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="reports", verbose_name=_("case"))
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="reports", verbose_name=_("reporter"))
-    email = models.EmailField(blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
     category = models.CharField(_("category"), max_length=32, choices=Category.choices)
     text = models.TextField(_("text"), blank=True, max_length=TEXT_LENGTH)
-    at_second = models.FloatField(null=True)
-    language = models.CharField(max_length=8, blank=True)  # in which the answer is written
+    at_second = models.FloatField(_("at second"), null=True)
+    language = models.CharField(_("language"), max_length=8, blank=True)  # in which the answer is written
     created_at = models.DateTimeField(_("received"), default=timezone.now)
 
     objects = ReportQuerySet.as_manager()

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from moderation.verdicts import Target, Verdict
+
+TARGETS = {Target.PHOTO: _("photo"), Target.PROMPT: _("prompt"), Target.CLIP: _("video"), Target.POST: _("post")}
+VERDICTS = {Verdict.ALLOW: _("let pass"), Verdict.REVIEW: _("a person looks"), Verdict.BLOCK: _("refused")}
 
 
 class ScreeningQuerySet(models.QuerySet["Screening"]):
@@ -21,20 +25,22 @@ class ScreeningQuerySet(models.QuerySet["Screening"]):
 class Screening(models.Model):
     """One verdict over one content, by its hash. Rows are only ever added."""
 
-    subject_kind = models.CharField(max_length=32)
-    subject_id = models.CharField(max_length=64)
-    target = models.CharField(max_length=16, choices=[(target, target) for target in Target])
-    sha256 = models.CharField(max_length=64)
-    verdict = models.CharField(max_length=16, choices=[(verdict, verdict) for verdict in Verdict])
-    rules = models.JSONField(default=list)
-    scores = models.JSONField(default=list)
-    policy_version = models.CharField(max_length=32)
-    by_person = models.BooleanField(default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    subject_kind = models.CharField(_("subject"), max_length=32)
+    subject_id = models.CharField(_("its number"), max_length=64)
+    target = models.CharField(_("what was judged"), max_length=16, choices=list(TARGETS.items()))
+    sha256 = models.CharField(_("SHA-256 of its bytes"), max_length=64)
+    verdict = models.CharField(_("verdict"), max_length=16, choices=list(VERDICTS.items()))
+    rules = models.JSONField(_("rules"), default=list)
+    scores = models.JSONField(_("scores"), default=list)
+    policy_version = models.CharField(_("version of the rules"), max_length=32)
+    by_person = models.BooleanField(_("by a person"), default=False)
+    created_at = models.DateTimeField(_("judged"), auto_now_add=True)
 
     objects = ScreeningQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("screening")
+        verbose_name_plural = _("screenings")
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["sha256", "target", "policy_version"], name="screening_bytes"),
@@ -42,4 +48,4 @@ class Screening(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.target} {self.verdict} ({self.policy_version})"
+        return f"{self.get_target_display()}: {self.get_verdict_display()} ({self.policy_version})"

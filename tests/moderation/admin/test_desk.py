@@ -9,9 +9,10 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.utils.functional import Promise
 
 from moderation import services
-from moderation.models import Appeal, Case, Decision
+from moderation.models import Appeal, Case, Decision, ListedPicture, Opinion, Report, Screening
 from stories.models import User
 from tests.factories import UserFactory, picture
 from tests.moderation import things
@@ -257,3 +258,11 @@ def sharp_picture() -> bytes:
     buffer = io.BytesIO()
     Image.fromarray(noise).resize((480, 480), Image.Resampling.NEAREST).save(buffer, "JPEG")
     return buffer.getvalue()
+
+
+@pytest.mark.parametrize("model", [Case, Report, Decision, Appeal, Screening, Opinion, ListedPicture], ids=lambda model: model.__name__)
+def test_names_every_column_in_the_readers_language(model: Any) -> None:
+    """A name that nobody gave is the column's own, in English and no lazy text."""
+    named = [field for field in model._meta.get_fields() if field.concrete and not field.primary_key]
+    assert [field.name for field in named if not isinstance(field.verbose_name, Promise)] == []
+    assert isinstance(model._meta.verbose_name, Promise)
