@@ -98,6 +98,7 @@ class Environment(BaseSettings):
     )
     c2pa_anchors: Path | None = Field(None, description="Trust anchors (PEM) clips are read back against.")
     c2pa_tsa_url: str = Field("", description="RFC 3161 time-stamp authority; empty signs without a time-stamp.")
+    ffmpeg: str = Field("", description="An ffmpeg with the `signature` filter; with it the ISCC of a clip has a Video-Code.")
     watermark_key: str = Field("", description="Secret of the invisible watermark. On a laptop one is made in the data folder.")
 
     @field_validator("allowed_hosts", "regions", "accepted_licences", mode="before")

@@ -205,6 +205,7 @@ PEOPLE_CLASSIFIER = "moderation.classifiers.faces:Faces"
 SUGGESTIONS = "generation.engines.living.suggestions:suggest"  # (photo, models folder, language) -> prompts
 C2PA_CHAIN, C2PA_KEY, C2PA_ANCHORS, C2PA_TSA_URL = ENV.c2pa_chain, ENV.c2pa_key, ENV.c2pa_anchors, ENV.c2pa_tsa_url
 C2PA_SIGNER = ENV.c2pa_signer
+FFMPEG = ENV.ffmpeg
 WATERMARK_KEY = ENV.watermark_key if IN_PRODUCTION else kept_secret(ENV.watermark_key, DATA_DIR / "watermark_key")
 OPERATOR = ENV.operator
 

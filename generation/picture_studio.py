@@ -14,11 +14,10 @@ import numpy as np
 from django.conf import settings
 from PIL import Image
 
-from generation import signing
+from generation import record, signing
 from generation.engines import EngineError, PictureEngine, Sketch
 from generation.engines.timing import Part, timed
 from generation.provenance.credentials import Origin, sign
-from generation.provenance.fingerprint import distinct, pdq
 from generation.provenance.label import label_for
 from generation.provenance.metadata import xmp_packet
 from generation.provenance.watermark import mark_image
@@ -100,7 +99,7 @@ def reopen(image: Path, *, proof: dict[str, Any], engine: str, model: str) -> Ma
         pixels = np.asarray(opened.convert("RGB"))
     sha256 = hashlib.sha256(content).hexdigest()
     height, width = pixels.shape[:2]
-    facts = {"sha256": sha256, "size": len(content), "width": width, "height": height, "fingerprints": {"pdq": distinct(pdq([pixels]))}}
+    facts = {"sha256": sha256, "size": len(content), "width": width, "height": height, "fingerprints": record.of_picture(image, pixels)}
     return Made(image=image, sha256=sha256, engine=engine, model=model, facts=facts, proof=proof)
 
 

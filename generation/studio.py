@@ -18,11 +18,10 @@ import numpy as np
 from django.conf import settings
 from PIL import Image
 
-from generation import media, signing
+from generation import media, record, signing
 from generation.engines import Engine, Footage, Shot, UnusablePhotoError
 from generation.engines.timing import Part, timed
 from generation.provenance.credentials import Origin, sign
-from generation.provenance.fingerprint import distinct, pdq
 from generation.provenance.label import label_for
 from generation.provenance.metadata import write_metadata
 from generation.provenance.watermark import Watermarker
@@ -167,7 +166,7 @@ def _made(video: Path, poster: Path, **told: Any) -> Made:
         "seconds": probed.seconds,
         "fps": round(probed.fps),
         "has_sound": probed.audio_codec is not None,
-        "fingerprints": {"pdq": distinct(pdq(sampled))},
+        "fingerprints": record.of_video(video, sampled),
     }
     return Made(video=video, poster=poster, sha256=sha256, facts=facts, sampled=sampled, **told)
 

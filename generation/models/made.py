@@ -49,3 +49,8 @@ class Made(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.model_name} {self.pk}"
+
+    @property
+    def iscc(self) -> str:
+        """The International Standard Content Code of the file; empty for one made before codes were kept."""
+        return str(self.fingerprints.get("iscc", ""))

@@ -21,6 +21,7 @@ from PIL import Image, ImageOps
 
 from generation import media
 
+from . import iscc
 from .claims import WATERMARK_ALGORITHM, Claims, Standing, claims_of
 from .credentials import context_for
 from .detection import Detection, detect, detect_video
@@ -84,6 +85,7 @@ def look(path: Path, *, anchors: bytes, key: str) -> Iterator[dict[str, Any]]:
         claims = read_claims(path, media_type, anchors)
         yield {"claims": asdict(claims) if claims else None}
     yield {"declares_ai": declares_ai(path)}
+    yield {"iscc": iscc.of_file(path)["units"]}
     try:
         yield from _pixels(path, kind, key)
     except (media.MediaError, OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError):
@@ -135,7 +137,7 @@ def _holds(path: Path, pattern: re.Pattern[bytes]) -> bool:
 def _pixels(path: Path, kind: str, key: str) -> Iterator[dict[str, Any]]:
     if kind == "image":
         picture = _picture(path)
-        yield {"pdq": distinct(pdq([picture]))}
+        yield {"pdq": distinct(pdq([picture])), "iscc": iscc.of_picture(path, Image.fromarray(picture))["units"]}
         yield _watermark(detect([picture], key))
         return
     probed = media.probe(path)

@@ -41,6 +41,7 @@ class Reading:
         declares_ai: XMP or ``AIGC`` metadata says "AI made"; proves nothing.
         watermark: the id in its pixels, found with this site's key; None when there is none to be believed.
         pdq: perceptual hashes, 64 hex digits each.
+        iscc: units of the file's ISCC, as they are written.
         problem: why parts may be missing.
     """
 
@@ -49,6 +50,7 @@ class Reading:
     declares_ai: bool = False
     watermark: int | None = None
     pdq: tuple[str, ...] = ()
+    iscc: tuple[str, ...] = ()
     problem: Problem | None = None
 
 
@@ -99,6 +101,7 @@ def _reading(output: bytes, unfinished: Problem) -> Reading:
         declares_ai=bool(told.get("declares_ai")),
         watermark=told.get("watermark"),
         pdq=tuple(told.get("pdq", ())),
+        iscc=tuple(told.get("iscc", ())),
         problem=problem if told.get("done") else problem or unfinished,
     )
 

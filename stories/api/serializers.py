@@ -94,8 +94,8 @@ class ClipSerializer(Linked):
     class Meta:
         model = Clip
         fields = [
-            "id", "video", "poster", "is_ai_generated", "width", "height", "seconds", "fps", "has_sound", "size", "sha256", "signer",
-            "created_at",
+            "id", "video", "poster", "is_ai_generated", "width", "height", "seconds", "fps", "has_sound", "size", "sha256", "iscc",
+            "signer", "created_at",
         ]  # fmt: skip
 
     @extend_schema_field(OpenApiTypes.URI)

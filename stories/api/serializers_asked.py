@@ -22,7 +22,7 @@ class PictureSerializer(Linked):
 
     class Meta:
         model = Picture
-        fields = ["id", "image", "is_ai_generated", "width", "height", "size", "sha256", "signer", "created_at"]
+        fields = ["id", "image", "is_ai_generated", "width", "height", "size", "sha256", "iscc", "signer", "created_at"]
 
     @extend_schema_field(OpenApiTypes.URI)
     def get_image(self, picture: Picture) -> str:

@@ -144,7 +144,7 @@ class AlgorithmsView(Open):
     @extend_schema(responses={200: AlgorithmsSerializer}, operation_id="getSupportedBindings")
     def get(self, request: Request) -> Response:
         """List the algorithms that can be asked by."""
-        return Response({"watermarks": [{"alg": WATERMARK_ALGORITHM}], "fingerprints": [{"alg": soft_binding.PDQ_ALGORITHM}]})
+        return Response({"watermarks": [{"alg": WATERMARK_ALGORITHM}], "fingerprints": [{"alg": alg} for alg in soft_binding.FINGERPRINTS]})
 
 
 def _limit(request: Request) -> int:

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from generation.provenance import units
 from generation.provenance.claims import WATERMARK_ALGORITHM, WATERMARK_BYTES, watermark_in
 from generation.provenance.reading import Reading
 from generation.provenance.stores import active_label, active_only
@@ -16,6 +17,7 @@ from stories.services import verify
 
 DIGITS = re.compile(rb"[0-9a-f]+")
 PDQ_ALGORITHM = "org.alive.pdq.1"  # 32 bytes: PDQ of one frame
+FINGERPRINTS = (PDQ_ALGORITHM, units.ALGORITHM)
 
 
 def public() -> list[verify.Shown]:
@@ -36,6 +38,8 @@ def by_binding(*, alg: str, value: str, limit: int) -> list[dict[str, Any]]:
         if len(raw) != 32:
             raise ValueError("a PDQ hash has 32 bytes")
         return [_told(match) for match in verify.by_looks([raw.hex()], public())[:limit]]
+    if alg == units.ALGORITHM:
+        return [_told(match) for match in verify.by_units(units.sequence(raw), public())[:limit]]
     return []
 
 
@@ -44,7 +48,8 @@ def by_content(*, path: Path, alg: str, limit: int) -> list[dict[str, Any]]:
     reading = verify.read_in_turn(path)
     marked = reading.watermark if alg in {"", WATERMARK_ALGORITHM} else None
     hashes = reading.pdq if alg in {"", PDQ_ALGORITHM} else ()
-    seen = Reading(kind=reading.kind, watermark=marked, pdq=hashes)
+    codes = reading.iscc if alg in {"", units.ALGORITHM} else ()
+    seen = Reading(kind=reading.kind, watermark=marked, pdq=hashes, iscc=codes)
     return [_told(match) for match in verify.matches_of(seen, Story.objects.public(), limit=limit)]
 
 

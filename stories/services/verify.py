@@ -8,7 +8,7 @@ import re
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from generation.models import Clip, Made, Picture
+from generation.provenance import units
 from generation.provenance.claims import Standing, watermark_in
 from generation.provenance.conclusion import Conclusion, conclude
 from generation.provenance.reading import Reading, read
@@ -175,6 +176,7 @@ def _candidates(reading: Reading, shown: list[Shown]) -> Iterator[Match]:
     if reading.watermark is not None:
         yield from by_watermark(reading.watermark, shown)
     yield from by_looks(reading.pdq, shown)
+    yield from by_units([units.raw(one) for one in reading.iscc], shown)
 
 
 def by_manifest(manifest_id: str, shown: list[Shown]) -> Made | None:
@@ -191,14 +193,23 @@ def by_watermark(watermark_id: int, shown: list[Shown]) -> Iterator[Match]:
 def by_looks(asked: Sequence[str], shown: list[Shown]) -> list[Match]:
     """Return what looks alike, best first; a possible match, no proof."""
     hashes = [int(one, 16) for one in asked]
-    scores: list[tuple[float, Shown, uuid.UUID]] = []
-    for rows in shown if hashes else ():
-        for pk, prints in rows.values_list("pk", "fingerprints")[:SEARCHED]:
-            known = [int(one, 16) for one in prints.get("pdq", [])]
-            near = sum(any((one ^ other).bit_count() <= SAME for other in known) for one in hashes)
-            if near / len(hashes) >= ALIKE:
-                scores.append((near / len(hashes), rows, pk))
-    best = sorted(scores, reverse=True, key=lambda one: one[0])[:10]
+
+    def share(prints: dict[str, Any]) -> float:
+        known = [int(one, 16) for one in prints.get("pdq", [])]
+        near = sum(any((one ^ other).bit_count() <= SAME for other in known) for one in hashes) / len(hashes)
+        return near if near >= ALIKE else 0.0
+
+    return _nearest(share, shown) if hashes else []
+
+
+def by_units(asked: Sequence[bytes], shown: list[Shown]) -> list[Match]:
+    """Return what has a unit of its ISCC near one of these, best first; a possible match, no proof."""
+    return _nearest(lambda prints: units.likeness(asked, [units.raw(one) for one in prints.get("units", [])]), shown) if asked else []
+
+
+def _nearest(likeness: Callable[[dict[str, Any]], float], shown: list[Shown]) -> list[Match]:
+    scores = [(likeness(prints), rows, pk) for rows in shown for pk, prints in rows.values_list("pk", "fingerprints")[:SEARCHED]]
+    best = sorted((one for one in scores if one[0] > 0), reverse=True, key=lambda one: one[0])[:10]
     return [Match(rows.get(pk=pk), "fingerprint", min(round(score * 100), 99)) for score, rows, pk in best]
 
 

@@ -13,6 +13,7 @@ from django.test import Client
 
 from generation import signing
 from generation.models import Clip
+from generation.provenance import units
 from generation.provenance.claims import WATERMARK_ALGORITHM
 from generation.provenance.credentials import context_for
 from generation.provenance.stores import active_label
@@ -54,7 +55,7 @@ def matches(answer: Any) -> list[dict[str, Any]]:
 def test_lists_what_it_can_be_asked_by(client: Client, db: None) -> None:
     assert client.get(f"{API}/services/supportedAlgorithms").json() == {
         "watermarks": [{"alg": WATERMARK_ALGORITHM}],
-        "fingerprints": [{"alg": "org.alive.pdq.1"}],
+        "fingerprints": [{"alg": "org.alive.pdq.1"}, {"alg": "io.iscc.v0"}],
     }
 
 
@@ -73,6 +74,15 @@ def test_finds_the_manifest_by_a_picture_hash(client: Client, clip: Clip) -> Non
     value = base64.b64encode(bytes.fromhex(clip.fingerprints["pdq"][0])).decode()
     (found,) = matches(client.get(BINDING, {"alg": "org.alive.pdq.1", "value": value}))
     assert 50 <= found["similarityScore"] < 100
+
+
+def test_finds_the_manifest_by_the_units_of_an_iscc(client: Client, clip: Clip) -> None:
+    told = b"".join(units.raw(unit) for unit in clip.fingerprints["units"])
+    (found,) = matches(client.get(BINDING, {"alg": "io.iscc.v0", "value": base64.b64encode(told).decode()}))
+    assert found == {"manifestId": active_label(bytes(clip.manifest)), "similarityScore": 99}
+    other = base64.b64encode(told[:2] + bytes(32)).decode()
+    assert matches(client.get(BINDING, {"alg": "io.iscc.v0", "value": other})) == []
+    assert client.get(BINDING, {"alg": "io.iscc.v0", "value": base64.b64encode(told[:-1]).decode()}).status_code == 400
 
 
 def test_hands_out_a_manifest_store_that_names_the_asked_manifest(client: Client, clip: Clip) -> None:
@@ -97,6 +107,8 @@ def test_reveals_nothing_of_what_is_not_public(client: Client, hidden: Clip) -> 
     value = base64.b64encode(bytes.fromhex(hidden.fingerprints["pdq"][0])).decode()
     assert matches(client.get(BINDING, {"alg": WATERMARK_ALGORITHM, "value": watermark(hidden)})) == []
     assert matches(client.get(BINDING, {"alg": "org.alive.pdq.1", "value": value})) == []
+    code = base64.b64encode(units.raw(hidden.fingerprints["units"][0])).decode()
+    assert matches(client.get(BINDING, {"alg": "io.iscc.v0", "value": code})) == []
     assert client.get(f"{API}/manifests/{label}").status_code == 404
 
 
