@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import multiprocessing
 import socket
+import struct
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,7 +30,10 @@ from generation.provenance.credentials import (
 )
 from generation.provenance.development_ca import days_left, ensure_development_ca, is_development
 from tests.factories import picture
+from tests.provenance import made
+from tests.settings import ROOT
 
+LARGE = 160 << 20  # bytes
 ORIGIN = Origin("Alive clip", "living", "living 1", "local", watermark_id=77)
 
 
@@ -95,6 +102,40 @@ def test_keeps_the_photos_own_credentials_and_redacts_what_is_personal(owner: Au
     assert len(store["manifests"]) == 2
     assert b"52.5" not in (tmp_path / "signed.jpg").read_bytes()
     assert "GPSLatitude" not in json.dumps(store)
+
+
+def test_signs_in_a_process_that_was_forked(owner: Authority, plain: Path, tmp_path: Path) -> None:
+    """A context made before a fork fails in the child: each process makes its own."""
+    sign(plain, tmp_path / "by-parent.jpg", authority=owner, origin=ORIGIN)
+    child = multiprocessing.get_context("fork").Process(
+        target=sign, args=(plain, tmp_path / "by-child.jpg"), kwargs={"authority": owner, "origin": ORIGIN}
+    )
+    child.start()
+    child.join(30)
+    assert child.exitcode == 0
+    assert told(tmp_path / "by-child.jpg", owner)["state"] == "Trusted"
+
+
+@pytest.mark.slow
+def test_signs_a_large_file_without_holding_it(owner: Authority, tmp_path: Path) -> None:
+    """A clip of 160 MB, most of it one long box, in a process that tells the most memory it ever had."""
+    large = tmp_path / "large.mp4"
+    with large.open("wb") as file:
+        file.write(made().video.read_bytes())
+        file.write(struct.pack(">I4s", LARGE, b"skip"))
+        file.truncate(file.tell() + LARGE - 8)
+    ca = tmp_path / "ca"
+    program = (
+        "import re, sys; from pathlib import Path; from generation.provenance.credentials import Authority, Origin, sign\n"
+        "folder, source = Path(sys.argv[1]), Path(sys.argv[2])\n"
+        "peak = lambda: int(re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[1])  # kB; ru_maxrss is the parent's\n"
+        "owner = Authority(*((folder / f'{name}.pem').read_bytes() for name in ('chain', 'anchors', 'key'))); before = peak()\n"
+        "sign(source, source.with_name('signed.mp4'), authority=owner, origin=Origin('x', 'living', 'living 1', 'local'))\n"
+        "print(peak() - before)"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(ca), str(large)], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert (tmp_path / "signed.mp4").stat().st_size > LARGE
+    assert int(done.stdout) * 1024 < LARGE
 
 
 def test_says_when_in_whole_seconds_of_utc() -> None:

@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from c2pa import Builder, C2paSignerInfo, C2paSigningAlg, Signer
 from cryptography import x509
@@ -29,8 +30,9 @@ from generation.provenance.claims import Standing
 from generation.provenance.conclusion import Conclusion, Level, conclude
 from generation.provenance.credentials import Authority, Origin, context_for, manifest_of, sign
 from generation.provenance.reading import Problem, Reading, read
+from generation.provenance.watermark import mark_image
 from tests.factories import picture
-from tests.provenance import made
+from tests.provenance import PHOTO, made
 
 PLAIN = picture()
 
@@ -224,9 +226,28 @@ def test_believes_the_mark_more_than_a_strangers_signature(tmp_path: Path) -> No
     assert conclude(Reading("image", claims, watermark=7), looks_known=False) is Conclusion.AI_MARKED
 
 
-def test_calls_a_copied_mark_likely_and_never_proven() -> None:
-    """Someone else's mark, copied into a real photograph: nobody can tell from the file, so nothing is promised."""
-    assert conclude(Reading("image", watermark=7), looks_known=False).level is Level.LIKELY
+@pytest.mark.slow
+def test_calls_a_copied_mark_likely_and_never_proven(tmp_path: Path) -> None:
+    """A mark taken off one of our pictures and added to somebody's photograph: nobody can tell from the file, so nothing is promised."""
+    with Image.open(PHOTO) as ours, Image.open(PHOTO.with_name("beach.jpg")) as theirs:
+        source, target = (np.asarray(one.convert("RGB").resize((720, 960)), np.int16) for one in (ours, theirs))
+    marked = mark_image(source.astype(np.uint8), key=settings.WATERMARK_KEY, payload=77).astype(np.int16)
+    forged = io.BytesIO()
+    Image.fromarray(np.clip(target + marked - source, 0, 255).astype(np.uint8)).save(forged, "JPEG", quality=92)
+    reading = asked(forged.getvalue(), tmp_path)
+    assert reading.watermark == 77
+    assert conclude(reading, looks_known=False) is Conclusion.AI_MARKED
+    assert Conclusion.AI_MARKED.level is Level.LIKELY
+
+
+@pytest.mark.slow
+def test_knows_no_mark_of_another_site(tmp_path: Path) -> None:
+    with Image.open(PHOTO) as photo:
+        source = np.asarray(photo.convert("RGB").resize((720, 960)))
+    content = io.BytesIO()
+    Image.fromarray(mark_image(source, key="of another site", payload=77)).save(content, "JPEG", quality=92)
+    reading = asked(content.getvalue(), tmp_path)
+    assert (reading.watermark, conclude(reading, looks_known=False)) == (None, Conclusion.NOTHING)
 
 
 @pytest.mark.slow
