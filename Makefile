@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 V := .venv/bin
 export DJANGO_SETTINGS_MODULE ?= alive_site.settings
 
-.PHONY: run test coverage test-diffusion bench-gpu moderator lint types contracts migrations lock screens gallery bench bench-living bench-watermark bench-safety settings messages clean
+.PHONY: run test coverage test-diffusion bench-gpu moderator lint types contracts migrations lock screens gallery bench bench-living settings messages clean
 
 run: .venv/.run var/models/.fetched  ## prepare what is missing, then serve; DEMO=1 adds something to look at
 	@$(V)/python -m alive_site.embedded --host $(HOST) --port $(PORT) $(if $(DEMO),--demo)
@@ -96,6 +96,18 @@ bench-gpu: build/torch/.done var/models/.fetched  ## on a machine with an NVIDIA
 	$(GPU_PYTHON) -m benchmarks.gpu $(ARGS)
 GPU_PYTHON ?= build/torch/bin/python
 
+bench-living: .venv/.dev var/models/.fetched build/depthflow/.done  ## the default engine: its clips' measures, and beside ffmpeg's zoompan and DepthFlow
+	$(V)/python -m benchmarks.living
+
+# DepthFlow only to be compared with, in an environment of its own and without torch, for it gets our depth map; it draws with Debian's
+# libegl1 and libgl1-mesa-dri. Where it does not install the benchmark says so and measures the rest.
+build/depthflow/.done:
+	$(PYTHON) -m venv build/depthflow
+	-build/depthflow/bin/pip install --quiet --disable-pip-version-check shaderflow==0.12.0 diskcache imageio platformdirs pooch pydantic scipy xxhash
+	-build/depthflow/bin/pip install --quiet --disable-pip-version-check --no-deps depthflow==1.0.1
+	@touch $@
+
+# No file bears these names, and make looks for no pattern where a target is called phony.
 bench-%: .venv/.dev var/models/.fetched
 	$(V)/python -m benchmarks.$*
 

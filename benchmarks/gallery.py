@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from generation import yuv
@@ -44,14 +46,19 @@ KINDS = (
 )
 
 
-def draw(kind: Kind, engine: LivingEngine) -> None:
-    footage = engine.animate(Shot(PHOTOS / f"{kind.photo}.jpg", kind.prompt, sound=False), lambda _fraction: None)
-    frames = [Image.fromarray(yuv.to_rgb(frame)) for frame in footage.frames]
+def contact_sheet(frames: Sequence[NDArray[np.uint8]], path: Path) -> None:
+    """Keep eight frames of a clip side by side."""
     sheet = Image.new("RGB", (SHEET[0] * 8, SHEET[1]))
     for place, index in enumerate(np.linspace(0, len(frames) - 1, 9)[:8].astype(int)):
-        sheet.paste(frames[index].resize(SHEET, Image.Resampling.LANCZOS), (place * SHEET[0], 0))
-    sheet.save(GALLERY / f"{kind.name}.jpg", quality=82)
-    small = [frame.resize(PREVIEW, Image.Resampling.LANCZOS) for frame in frames[::EVERY]]
+        sheet.paste(Image.fromarray(frames[index]).resize(SHEET, Image.Resampling.LANCZOS), (place * SHEET[0], 0))
+    sheet.save(path, quality=82)
+
+
+def draw(kind: Kind, engine: LivingEngine) -> None:
+    footage = engine.animate(Shot(PHOTOS / f"{kind.photo}.jpg", kind.prompt, sound=False), lambda _fraction: None)
+    frames = [yuv.to_rgb(frame) for frame in footage.frames]
+    contact_sheet(frames, GALLERY / f"{kind.name}.jpg")
+    small = [Image.fromarray(frame).resize(PREVIEW, Image.Resampling.LANCZOS) for frame in frames[::EVERY]]
     small[0].save(
         GALLERY / f"{kind.name}.webp", save_all=True, append_images=small[1:], duration=1000 * EVERY // footage.fps, loop=0, quality=50
     )
@@ -73,6 +80,10 @@ def main(names: list[str]) -> None:
     head = (
         "# Gallery\n\nWhat the living engine makes of the photos in `tests/photos` (their licences stand there); drawn by `make gallery`.\n"
     )
+    rows += [
+        f"## {path.stem.replace('-', ' ')}\n\nOne photo by each program, drawn by `make bench-living`.\n\n![eight frames]({path.name})\n"
+        for path in sorted(GALLERY.glob("beside-*.jpg"))
+    ]
     (GALLERY / "README.md").write_text("\n".join([head, *rows]))
 
 

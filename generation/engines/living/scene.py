@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .nets import Nets
 
 COARSE = 4  # fields are drawn this many times smaller than the frame
+WIDE, ANIMAL_SHARE = 0.38, 0.05  # of the photo: sky and water of a wide view; an animal worth a look
 SMALLEST_SHARE = {"sky": 0.03, "water": 0.02, "plants": 0.04, "animal": 0.03}  # of the frame; less than that is left still
 
 
@@ -75,11 +76,16 @@ def see(path: Path, size: tuple[int, int], nets: Nets) -> Scene:
     grow = width / reduced.shape[1]
     faces = [points * np.float32(grow) for points in nets.faces(reduced)]
     chances = load_head().classify(describe(features.tokens(nets.scene, reduced), reduced))
-    open_air = float(chances[..., :2].sum(axis=2).mean())
     people = nets.people(reduced) if faces else np.zeros((8, 8), np.float32)
-    subject = people if faces and people.mean() > 0.05 else nets.subject(reduced) if open_air < 0.5 else np.zeros((8, 8), np.float32)
+    subject = people if faces and people.mean() > 0.05 else nets.subject(reduced) if _is_close(chances) else np.zeros((8, 8), np.float32)
     frame = framing.frame_photo((height, width), size, _interest(picture, faces, subject), _keep(faces))
     return _compose(picture, frame, chances, people, subject, faces)
+
+
+def _is_close(chances: NDArray[np.float32]) -> bool:
+    """Whether the picture may have one subject: it is no wide view of sky and water, or an animal is in it."""
+    share = dict(zip(CLASSES, chances.mean(axis=(0, 1)), strict=True))
+    return bool(share["sky"] + share["water"] < WIDE or share["animal"] > ANIMAL_SHARE)
 
 
 def _keep(faces: list[NDArray[np.float32]]) -> tuple[float, float, float, float] | None:

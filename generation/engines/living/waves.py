@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+HOLD = 1.25  # above 1, each of two phases is drawn alone for a while (0.41 of the time): sharper, and cheaper
+
+
 def smooth_noise(shape: tuple[int, int], size: float, rng: np.random.Generator, *, flat: float = 1.0) -> NDArray[np.float32]:
     """Return noise of unit deviation whose blobs are about ``size`` px wide and ``flat`` times less tall."""
     rows, columns = max(3, math.ceil(shape[0] / size * flat) + 2), max(3, math.ceil(shape[1] / size) + 2)
@@ -36,7 +39,7 @@ def two_phases(moment: float, cycles: int) -> tuple[float, float, float]:
     """
     first = moment * cycles % 1.0
     second = (first + 0.5) % 1.0
-    weight = 0.5 + 0.5 * math.cos(2 * math.pi * first)
+    weight = min(1.0, max(0.0, 0.5 + 0.5 * HOLD * math.cos(2 * math.pi * first)))
     return (first if first < 0.5 else first - 1.0), (second if second < 0.5 else second - 1.0), weight
 
 
