@@ -14,6 +14,9 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self) -> None:
+        from moderation import likeness  # noqa: PLC0415  (needs the models)
+
+        likeness.register()
         post_migrate.connect(after_migration, sender=self)
 
 

@@ -26,6 +26,11 @@ class NotYourCaseError(ModerationError):
     message = _("Somebody else has this case, or it is already decided. Nothing was changed.")
 
 
+class NothingThereError(ModerationError):
+    code = "nothing_there"
+    message = _("That link shows nothing here. Nothing was changed.")
+
+
 class SubjectMovedError(ModerationError):
     code = "subject_moved"
     message = _(

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from moderation.models.decisions import TEXT_LENGTH as APPEAL_LENGTH
-from moderation.models.reports import TEXT_LENGTH, Category
+from moderation.models.reports import TEXT_LENGTH, WHERE_LENGTH, Category
 
 LONGEST_CLIP = 600  # seconds
 LINK_LENGTH = 500
@@ -45,7 +45,12 @@ class LinkReportForm(ReportForm):
 class ConsentForm(forms.Form):
     """A person who is shown takes the consent back, with no account and no proof beyond their word; a moderator looks."""
 
-    link = forms.CharField(label=_("Link to the Story or profile that shows you"), max_length=LINK_LENGTH)
+    where = forms.CharField(
+        label=_("Where did you see it?"),
+        required=False,
+        max_length=WHERE_LENGTH,
+        help_text=_("A link, if you have one: what it shows is hidden at once. Otherwise the name of the member, and the day."),
+    )
     email = forms.EmailField(
         label=_("Your e-mail address"), help_text=_("Only for the answer. It is never shown to the person who posted it.")
     )

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from moderation import subjects
+from moderation import likeness, subjects
 from moderation.houserules import house_rule
 from moderation.models import Appeal, Case, Decision, Report
 from moderation.models.decisions import SANCTIONS, Action
@@ -65,6 +65,8 @@ def outcome_of(report: Report) -> str:
     decision = report.case.decisions.exclude(action__in=[Action.HIDE, Action.ESCALATE, *SANCTIONS]).last()
     while decision and (later := Decision.objects.filter(undoes=decision).first()):
         decision = later
+    if report.case.subject_kind == likeness.KIND:
+        return _("We looked for it. What we found is decided by itself; if you still see it, please write again and say where.")
     if decision and decision.action in {Action.TAKE_DOWN, Action.REFUSE}:
         return _("We removed what you reported. Thank you.")
     if decision and decision.action == Action.MARK_AI:

@@ -43,6 +43,7 @@ class SubjectKind:
         lacks_ai_mark: whether it could be marked now.
         release, refuse: the verdict of a person on something held; return whether it moved.
         reach: how many people saw it.
+        posted_by: the newest of these members (by user name), as link and label, for a moderator to look through.
         pages: URL names of its pages, besides the one named like ``key``; their only argument leads to the subject.
         from_page: that argument, as it stands in the address, as the subject's id; None when there is none.
     """
@@ -61,6 +62,7 @@ class SubjectKind:
     release: Callable[[str], bool] | None = None
     refuse: Callable[[str, tuple[str, ...]], bool] | None = None
     reach: Callable[[str], int] = field(default=lambda subject_id: 0)
+    posted_by: Callable[[frozenset[str]], list[tuple[str, str]]] = field(default=lambda names: [])
     pages: tuple[str, ...] = ()
     from_page: Callable[[str], str | None] = field(default=lambda argument: argument)
 

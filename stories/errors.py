@@ -37,6 +37,11 @@ class HiddenWordError(StoryError):
     message = _("There is nothing in it to look for: write a word, a phrase or an emoji.")
 
 
+class WordTooLongError(HiddenWordError):
+    code = "hidden_word_too_long"
+    message = _("That is too long: write at most 60 characters.")
+
+
 class TooManyWordsError(HiddenWordError):
     code = "too_many_hidden_words"
     message = _("Your list is full. Remove a word to add another.")

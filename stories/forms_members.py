@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from moderation.classifiers.folding import is_blank
 from stories import pictures
 from stories.models import User
 
@@ -31,6 +32,11 @@ class ProfileForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if not self.instance.avatar:
             del self.fields["remove_picture"]
+
+    def clean_display_name(self) -> str:
+        """A name nobody can see would be a link nobody can press: then the user name is shown."""
+        name: str = self.cleaned_data["display_name"]
+        return "" if is_blank(name) else name
 
     def clean_picture(self) -> bytes | None:
         given: UploadedFile | None = self.cleaned_data["picture"]

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,8 @@ from stories.models import Photo, Reply, Story, User
 from stories.models.story import StoryQuerySet, StoryState
 from stories.services.social import members_visible_to
 from stories.services.story import release_story
+
+NEWEST = 20  # Stories a moderator looks through for one who is shown
 
 
 def _uuid(subject_id: str) -> uuid.UUID | None:
@@ -110,6 +113,15 @@ def mark_ai(*, ai_made: bool) -> Any:
         return bool(Photo.objects.filter(pk__in=shown, ai_made=not ai_made).update(ai_made=ai_made))
 
     return move
+
+
+def stories_of(names: frozenset[str]) -> list[tuple[str, str]]:
+    """What the members of these names posted, newest first; also what has left, which the archive keeps."""
+    rows = Story.objects.filter(owner__username__in=names).exclude(state=StoryState.REMOVED).select_related("owner")
+    return [
+        (reverse("story", args=[row.pk]), f"@{row.owner} · {row.created_at:%Y-%m-%d %H:%M} · {row.get_state_display()}")
+        for row in rows.order_by("-created_at")[:NEWEST]
+    ]
 
 
 # --- members -----------------------------------------------------------------------------------------------------------------
@@ -209,6 +221,7 @@ def register_all() -> None:
             unmark_ai=mark_ai(ai_made=False),
             lacks_ai_mark=lacks_ai_mark,
             reach=story_reach,
+            posted_by=stories_of,
         )
     )
     subjects.register(

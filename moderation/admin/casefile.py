@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from moderation import subjects
+from moderation import likeness, subjects
 from moderation.models import Appeal, Case, Decision, Opinion, Report, Screening
 from moderation.models.decisions import UNDONE_BY, Action
 from moderation.services import opinions, sanctions
@@ -42,6 +42,7 @@ class CaseFile:
     next_strike: str
     opinions: list[Opinion]
     awaits_second: bool
+    candidates: list[tuple[str, str]]
 
 
 def casefile(case: Case, viewer: Any) -> CaseFile:
@@ -65,6 +66,7 @@ def casefile(case: Case, viewer: Any) -> CaseFile:
         next_strike=sanctions.preview(owner) if owner else "",
         opinions=opinions.seen_by(case, viewer),
         awaits_second=case.closed_at is None and case.escalated_at is None and case.opinions.exists(),
+        candidates=list(likeness.candidates(case)),
     )
 
 

@@ -56,6 +56,7 @@ class CaseAdmin(SpamActions, QueueColumns, ReadOnlyAdmin):
             ("<int:pk>/decide/", self.decide_view, "decide"),
             ("<int:pk>/answer/", self.answer_view, "answer"),
             ("<int:pk>/undo/<int:decision>/", self.undo_view, "undo"),
+            ("<int:pk>/found/", self.found_view, "found"),
             ("<int:pk>/media/<slug:which>/", self.media_view, "media"),
         ]
         ours = [path(route, self.admin_site.admin_view(view), name=f"moderation_case_{name}") for route, view, name in routes]
@@ -109,6 +110,11 @@ class CaseAdmin(SpamActions, QueueColumns, ReadOnlyAdmin):
         grant = form.cleaned_data["answer"] == "grant"
         verb = partial(services.answer_appeals, moderator=request.user, grant=grant, reason=form.cleaned_data["reason"])
         return self._do(request, pk, verb, done=_("The appeal is answered."), refill={"answer_form": form})
+
+    def found_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A moderator found what shows a person who had no link to it: it gets a case of its own."""
+        verb = partial(services.found_for, moderator=request.user, link=request.POST.get("link", ""))
+        return self._do(request, pk, verb, done=_("It is hidden and has a case of its own."))
 
     def undo_view(self, request: HttpRequest, pk: int, decision: int) -> HttpResponse:
         _require_work(request)

@@ -36,6 +36,11 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", bare).casefold()
 
 
+def is_blank(text: str) -> bool:
+    """Return whether an eye sees nothing in it: blanks, invisible characters, turns of direction, accents on nothing."""
+    return not fold(text).strip()
+
+
 def readings(text: str) -> tuple[str, ...]:
     """Return the distinct ways the text may be read, the plain one first; at most ten."""
     plain = fold(text)

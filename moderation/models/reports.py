@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from moderation.models.cases import Case, Severity
 
 TEXT_LENGTH = 2000
+WHERE_LENGTH = 500
 
 
 class Category(models.TextChoices):
@@ -74,6 +75,7 @@ class Report(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     category = models.CharField(_("category"), max_length=32, choices=Category.choices)
     text = models.TextField(_("text"), blank=True, max_length=TEXT_LENGTH)
+    where = models.CharField(_("seen where"), blank=True, max_length=WHERE_LENGTH)  # in the words of who has no link
     at_second = models.FloatField(_("at second"), null=True)
     language = models.CharField(_("language"), max_length=8, blank=True)  # in which the answer is written
     created_at = models.DateTimeField(_("received"), default=timezone.now)

@@ -16,7 +16,7 @@ from moderation.models import Case, Decision, Report
 from moderation.models.cases import URGENT as LOOKED_AT_WITHIN
 from moderation.models.cases import Origin, Severity
 from moderation.models.decisions import Action
-from moderation.models.reports import RULES, SEVERITIES, TEXT_LENGTH, URGENT
+from moderation.models.reports import RULES, SEVERITIES, TEXT_LENGTH, URGENT, WHERE_LENGTH
 from moderation.services.cases import open_case
 
 PER_MEMBER = 30  # reports of one member in 24 hours
@@ -38,6 +38,7 @@ def report(
     subject_id: str,
     category: str,
     text: str = "",
+    where: str = "",
     at_second: float | None = None,
     reporter: Any = None,
     email: str = "",
@@ -47,6 +48,7 @@ def report(
 
     Args:
         reporter: a member; None for a person without an account, who is then known by ``email``.
+        where: where it was seen, of somebody who has no link to it.
         at_second: where in the clip.
 
     Raises:
@@ -73,6 +75,7 @@ def report(
             defaults={
                 "category": category,
                 "text": text.strip()[:TEXT_LENGTH],
+                "where": where.strip()[:WHERE_LENGTH],
                 "at_second": at_second,
                 "language": translation.get_language() or "",
             },

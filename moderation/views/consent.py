@@ -7,19 +7,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from moderation import rates, services
 from moderation.forms import ConsentForm
-from moderation.models.cases import Origin
-from moderation.models.reports import Category
-from moderation.views.reports import take_from_visitor
+from moderation.services import news
 
 
 @require_http_methods(["GET", "POST"])
 def revoke(request: HttpRequest) -> HttpResponse:
-    """Hide at once what the link shows, and open a case; the answer never tells whether something is there."""
-    form = ConsentForm(request.POST or None, initial={"link": request.GET.get("link", "")})
+    """Open a case, with a link or without one, and hide what a link shows; the answer never tells whether something is there."""
+    form = ConsentForm(request.POST or None, initial={"where": request.GET.get("link", "")})
     if request.method == "POST" and form.is_valid():
-        told = {key: form.cleaned_data[key] for key in ("link", "email", "text")}
-        if take_from_visitor(request, origin=Origin.CONSENT, category=Category.MY_LIKENESS, **told):
+        told = {key: form.cleaned_data[key] for key in ("where", "email", "text")}
+        if rates.may_send(request, email=told["email"]):
+            news.confirm(email=told["email"], report=services.take_back_consent(**told))
             return redirect("report_received")
         form.add_error(None, _("We got many reports from here. Please try again in an hour."))
         return render(request, "moderation/consent.html", {"form": form}, status=429)

@@ -17,7 +17,6 @@ from moderation import notices, rates, services, subjects
 from moderation.errors import ModerationError
 from moderation.forms import LinkReportForm, ReportForm
 from moderation.models import Report
-from moderation.models.cases import Origin
 from moderation.services import news
 from moderation.services.appeals import appealable_by
 
@@ -71,14 +70,14 @@ def report_link(request: HttpRequest) -> HttpResponse:
     return render(request, "moderation/report_link.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-def take_from_visitor(request: HttpRequest, *, link: str, email: str, origin: Origin = Origin.REPORT, **told: Any) -> bool:
+def take_from_visitor(request: HttpRequest, *, link: str, email: str, **told: Any) -> bool:
     """Report what the link shows, if anything, and confirm by e-mail either way; False when too much came from there."""
     if not rates.may_send(request, email=email):
         return False
     found = subjects.find_by_link(link)
     row = None
     if found and found[0].owner_id(found[1]) is not None:
-        row = services.report(kind=found[0].key, subject_id=found[1], email=email.lower(), origin=origin, **told).report
+        row = services.report(kind=found[0].key, subject_id=found[1], email=email.lower(), **told).report
     news.confirm(email=email, report=row)
     return True
 

@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from generation.models import Clip, PictureRequest
 from generation.services import pictures_offered, quota_left
+from moderation.classifiers.folding import is_blank
 from moderation.models.reports import Category
 from stories.links import link_to
 from stories.models import HiddenWord, Photo, Reaction, Reply, Story, User
@@ -53,6 +54,9 @@ class MeSerializer(serializers.ModelSerializer):
 
     def get_pictures_left(self, member: User) -> int:
         return quota_left(member, PictureRequest) if pictures_offered() else 0
+
+    def validate_display_name(self, name: str) -> str:
+        return "" if is_blank(name) else name
 
     def validate_regions(self, regions: Any) -> list[str]:
         if not isinstance(regions, list) or not regions or not set(regions) <= set(settings.REGIONS):

@@ -216,8 +216,10 @@ class Reply(models.Model):
 class Highlight(models.Model):
     """Stories pinned to the profile after their 24 hours, under a title."""
 
+    TITLE_LENGTH = 40
+
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="highlights")
-    title = models.CharField(_("title"), max_length=40)
+    title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     stories = models.ManyToManyField(Story, related_name="highlights")
     created_at = models.DateTimeField(default=timezone.now)
 

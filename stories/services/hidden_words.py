@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from moderation.classifiers.own_words import OwnWords, as_listed
-from stories.errors import HiddenWordError, TooManyWordsError
+from stories.errors import HiddenWordError, TooManyWordsError, WordTooLongError
 from stories.models import HiddenWord, Reply, User
 
 WORDS = 100  # of one member
@@ -19,8 +19,8 @@ def hide_word(*, owner: User, text: str) -> HiddenWord:
         HiddenWordError: there is nothing in it to look for, it is too long, or the list is full.
     """
     text = " ".join(text.split())
-    if not text or len(text) > HiddenWord.TEXT_LENGTH:
-        raise HiddenWordError
+    if len(text) > HiddenWord.TEXT_LENGTH:
+        raise WordTooLongError
     listed = as_listed(text)
     if not listed or len(listed) > 2 * HiddenWord.TEXT_LENGTH:
         raise HiddenWordError

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from generation.models import Clip
 from moderation import screening
+from moderation.classifiers.folding import is_blank
 from moderation.standing import standing
 from moderation.verdicts import Target
 from stories import tasks
@@ -123,7 +124,7 @@ def reply(*, story: Story, sender: User, text: str) -> Reply:
         StoryError: nothing was written, or too much.
     """
     text = text.strip()
-    if not text or len(text) > Reply.TEXT_LENGTH or story.owner_id == sender.pk:
+    if len(text) > Reply.TEXT_LENGTH or is_blank(text) or story.owner_id == sender.pk:
         raise StoryError
     with transaction.atomic():
         unwanted = is_unwanted(text, owner_id=story.owner_id)

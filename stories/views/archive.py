@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from moderation.classifiers.folding import is_blank
 from stories.doors import MemberRequest
 from stories.models import Highlight, Story
 from stories.models.story import StoryState
@@ -37,7 +38,10 @@ def archive(request: MemberRequest) -> HttpResponse:
 def pin(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """Pin a posted Story to the profile, under a title that exists or a new one."""
     story = own_story(request, pk)
-    title = typed(request.POST, "title")[:40] or _("Highlights")
+    title = typed(request.POST, "title") or _("Highlights")
+    if len(title) > Highlight.TITLE_LENGTH or is_blank(title):
+        messages.error(request, _("Write a title of at most %(most)d characters.") % {"most": Highlight.TITLE_LENGTH})
+        return redirect("archive")
     if story.state != StoryState.LIVE:
         messages.error(request, _("Only a posted Story can be pinned."))
         return redirect("archive")

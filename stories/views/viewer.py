@@ -52,7 +52,11 @@ def stories_of(request: MemberRequest, username: str) -> HttpResponse:
 @require_GET
 @login_required
 def story(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    shown = seen_story(request, pk)
+    return _watch(request, seen_story(request, pk))
+
+
+def _watch(request: MemberRequest, shown: Story, *, reply: str = "", status: int = 200) -> HttpResponse:
+    """Show a Story, and what was typed as a reply that could not be sent."""
     verbs.mark_seen(story=shown, viewer=request.user)
     is_mine = shown.owner_id == request.user.pk
     row = list(_row_of(request.user, shown.owner.username))
@@ -68,8 +72,9 @@ def story(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         "emoji": Reaction.EMOJI,
         "my_reaction": Reaction.objects.filter(story=shown, member=request.user).values_list("emoji", flat=True).first(),
         "view_count": shown.views.count() if is_mine else 0,
+        "reply": reply,
     }
-    return render(request, "stories/watch/viewer.html", context)
+    return render(request, "stories/watch/viewer.html", context, status=status)
 
 
 def _row_of(viewer: User, username: str) -> QuerySet[Story]:
@@ -107,12 +112,13 @@ def story_react(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @login_required
 def story_reply(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     shown = seen_story(request, pk)
+    text = typed(request.POST, "text")
     try:
-        verbs.reply(story=shown, sender=request.user, text=typed(request.POST, "text"))
+        verbs.reply(story=shown, sender=request.user, text=text)
     except StoryError:
         messages.error(request, _("Write between 1 and 1000 characters."))
-    else:
-        messages.success(request, _("Your reply is in %(member)s's Inbox.") % {"member": shown.owner.name})
+        return _watch(request, shown, reply=text, status=422)
+    messages.success(request, _("Your reply is in %(member)s's Inbox.") % {"member": shown.owner.name})
     return redirect("story", pk)
 
 

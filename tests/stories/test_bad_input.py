@@ -75,7 +75,7 @@ class Doors:
         return self.send(reverse("highlight_pin", args=[story.pk]), "title", words)
 
     def editor(self, words: str) -> Any:
-        return self.send(reverse("editor", args=[self.photo.pk]), "text0-text", words)
+        return self.send(reverse("editor", args=[self.photo.pk]), "text0", words)
 
     def login(self, words: str) -> Any:
         return self.send(reverse("account_login"), "login", words, password="x")

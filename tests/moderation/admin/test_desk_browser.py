@@ -165,8 +165,7 @@ def test_asks_for_a_second_opinion_and_leaves_the_difference_to_a_senior(
     case = case_about(shown)
     at(moderator).decides(case, "take_down", reason="First thought.", second_opinion="on", hide_meanwhile="on")
     assert things.state_of(shown) == "hidden"
-    second = at(other_moderator)
-    page = second.takes(case)
+    page = (second := at(other_moderator)).takes(case)
     expect(page.get_by_text("you do not see how")).to_be_visible()
     expect(page.get_by_text("First thought.")).to_have_count(0)
     services.unclaim_case(case=case, moderator=other_moderator)
@@ -276,12 +275,18 @@ def test_dismisses_what_was_deleted_meanwhile(at: Any, moderator: Any, shown: st
     desk.decides(case, "dismiss")
 
 
+def test_finds_what_shows_a_person_who_had_no_link(at: Any, moderator: Any, shown: str) -> None:
+    page = at(moderator).takes(services.take_back_consent(where="On a page.", text="In yellow.", email="ann@example.org").case)
+    page.get_by_label("Link to what shows them").fill(f"/report/{things.KIND}/{shown}/")
+    page.get_by_role("button", name="Open a case for it").click()
+    expect(page.locator(".messagelist .success", has_text="has a case of its own")).to_be_visible()
+    assert things.state_of(shown) == "hidden" and Case.objects.filter(subject_id=shown, origin="consent").exists()
+
+
 def test_imports_a_list(at: Any, senior: Any) -> None:
     page = at(senior).page
     page.goto("/admin/moderation/listedpicture/import/")
-    page.locator("input[type=file]").set_input_files(
-        {"name": "list.txt", "mimeType": "text/plain", "buffer": b"ab" * 32 + b" from abroad\n"}
-    )
+    page.set_input_files("input[type=file]", {"name": "list", "mimeType": "text/plain", "buffer": b"ab" * 32 + b" from abroad\n"})
     page.get_by_role("button", name="Import").click()
     expect(page.locator(".messagelist .success", has_text="1 picture was added")).to_be_visible()
 

@@ -28,6 +28,7 @@ def test_states_the_reasons_to_the_owner(as_member: Client, removed: Decision) -
         "decided by a person",
         "No hatred or contempt",
         "No end is set",
+        "out-of-court dispute body",  # Art. 17(3)(f), here and once the appeal is made
     ):
         assert told in page
     assert "mona" not in page
@@ -38,6 +39,12 @@ def test_states_them_to_nobody_else(client: Client, removed: Decision, stranger:
     client.force_login(stranger)
     assert client.get(f"/decisions/{removed.pk}/").status_code == 404
     assert client.get(f"/appeals/new/{removed.pk}/").status_code == 404
+
+
+def test_names_the_other_ways_to_object_when_an_appeal_was_made(as_member: Client, removed: Decision) -> None:
+    as_member.post(f"/appeals/new/{removed.pk}/", {"text": "It is satire."})
+    page = as_member.get(f"/decisions/{removed.pk}/").content.decode()
+    assert "waiting for another moderator" in page and "out-of-court dispute body" in page
 
 
 def test_takes_an_appeal_once(as_member: Client, removed: Decision) -> None:

@@ -10,7 +10,7 @@ from django.core import mail
 from django.test import Client
 
 from moderation import services, subjects
-from moderation.models import Case, Decision, Report
+from moderation.models import Case, Report
 from moderation.services import reports
 from tests.moderation import things
 from tests.moderation.services.test_decisions import decide
@@ -168,18 +168,6 @@ def test_does_not_open_a_members_report_by_link(client: Client, others: str, mem
 
     row = services.report(kind=things.KIND, subject_id=others, category="hate", reporter=member).report
     assert b"Look at the flag" not in client.get(status_link(row)).content
-
-
-# --- consent -----------------------------------------------------------------------------------------------------------------
-
-
-def test_hides_at_once_what_shows_a_person_who_does_not_agree(client: Client, others: str) -> None:
-    form = {"link": address(others), "email": "ann@example.org", "text": "The one in yellow.", "is_me": "on"}
-    assert client.post("/consent/", form | {"is_me": ""}).status_code == 422
-    assert client.post("/consent/", form).status_code == 302
-    case = Case.objects.get()
-    assert (case.origin, case.severity, things.state_of(others)) == ("consent", 3, "hidden")
-    assert Decision.objects.get().policy == "likeness"
 
 
 def test_finds_subjects_by_their_links(others: str) -> None:

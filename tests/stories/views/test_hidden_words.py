@@ -34,7 +34,7 @@ def test_shows_what_was_kept_away_and_lets_it_be_reported(as_member: Client, mem
     assert "you idiot" not in as_member.get(reverse("inbox")).content.decode()
 
 
-@pytest.mark.parametrize("word", ["", "\u200b", "x" * 100_000, "\0"])
+@pytest.mark.parametrize("word", ["", "\u200b", "\0"])
 def test_says_what_is_wrong_and_keeps_what_was_typed(word: str, as_member: Client) -> None:
     answer = as_member.post(PAGE, {"word": word})
     assert answer.status_code == 422 and "nothing in it to look for" in answer.content.decode()
