@@ -12,7 +12,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 
 HEADER = "X-Request-ID"
-ACCEPTED = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+ACCEPTED = re.compile(r"[A-Za-z0-9._-]{8,64}")
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -58,7 +58,7 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get(HEADER, "")
-        request_id = given if ACCEPTED.match(given) else uuid.uuid4().hex
+        request_id = given if ACCEPTED.fullmatch(given) else uuid.uuid4().hex
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             response = self.get_response(request)
         response[HEADER] = request_id

@@ -31,6 +31,11 @@ class Requests:
         request = self.find(subject_id)
         return request.owner_id if request else None
 
+    def visible_to(self, subject_id: str, viewer: Any) -> bool:
+        """Its owner alone; a visitor, who is nobody, does not own what is gone."""
+        owner_id = self.owner_id(subject_id)
+        return owner_id is not None and owner_id == getattr(viewer, "pk", None)
+
     def preview(self, subject_id: str) -> subjects.Preview | None:
         if not (request := self.find(subject_id)):
             return None
@@ -66,7 +71,7 @@ class Requests:
                 label=self._label,
                 owner_id=self.owner_id,
                 preview=self.preview,
-                visible_to=lambda subject_id, viewer: self.owner_id(subject_id) == getattr(viewer, "pk", None),
+                visible_to=self.visible_to,
                 release=self.release,
                 refuse=self.refuse,
             )

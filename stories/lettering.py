@@ -19,6 +19,7 @@ COLOURS: Mapping[str, str] = MappingProxyType(
     {"white": "#ffffff", "ink": "#1a1820", "blue": "#2d7ff9", "coral": "#ff5d5d", "sun": "#ffd23f"}
 )
 OUTLINE = 0.07  # of the letter height, on both sides of the line
+MARGIN = 0.35  # of the letter height, of the plate around the words
 NOWHERE = "\U0010fffe"  # a code point no font draws: what it looks like is the sign for "no such letter"
 
 
@@ -49,13 +50,14 @@ def draw(image: Image.Image, text: Text) -> None:
     block = "\n".join(lines)
     spacing = round(height * (LINE_HEIGHT - 1))
     pen = ImageDraw.Draw(image, "RGBA")
-    centre = _inside(text, image.size, pen.multiline_textbbox((0, 0), block, font, anchor="mm", spacing=spacing))
+    stroke = 0 if text.plate else max(1, round(height * OUTLINE / 2))
+    margin = height * MARGIN if text.plate else 0
+    left, top, right, bottom = pen.multiline_textbbox((0, 0), block, font, anchor="mm", spacing=spacing, stroke_width=stroke)
+    edge = margin + 1  # the pixel that rounding takes
+    x, y = centre = _inside(text, image.size, (left - edge, top - edge, right + edge, bottom + edge))
     ground = "#ffffff" if text.colour == "ink" else "#1a1820"
     if text.plate:
-        left, top, right, bottom = pen.multiline_textbbox(centre, block, font, anchor="mm", spacing=spacing)
-        margin = height * 0.35
-        pen.rounded_rectangle((left - margin, top - margin, right + margin, bottom + margin), margin, fill=f"{ground}cc")
-    stroke = 0 if text.plate else max(1, round(height * OUTLINE / 2))
+        pen.rounded_rectangle((x + left - margin, y + top - margin, x + right + margin, y + bottom + margin), margin, fill=f"{ground}cc")
     pen.multiline_text(
         centre,
         block,

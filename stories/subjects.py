@@ -18,6 +18,7 @@ from stories.services.social import members_visible_to
 from stories.services.story import release_story
 
 NEWEST = 20  # Stories a moderator looks through for one who is shown
+LONGEST_ID = 19  # digits of a 64-bit number; Python refuses to read some thousands
 
 
 def _uuid(subject_id: str) -> uuid.UUID | None:
@@ -128,7 +129,8 @@ def stories_of(names: frozenset[str]) -> list[tuple[str, str]]:
 
 
 def find_member(subject_id: str) -> User | None:
-    return User.objects.filter(pk=int(subject_id)).first() if subject_id.isdecimal() else None
+    is_number = subject_id.isdecimal() and len(subject_id) <= LONGEST_ID
+    return User.objects.filter(pk=int(subject_id)).first() if is_number else None
 
 
 def member_owner(subject_id: str) -> int | None:

@@ -41,3 +41,8 @@ def photographed(
     signed = io.BytesIO()
     builder.sign(Signer.from_info(info), media_type, io.BytesIO(content or picture()), signed)
     return signed.getvalue()
+
+
+def personal_in(content: bytes) -> list[bytes]:
+    """Return what of the camera's secrets stands in a file."""
+    return [one for one in PERSONAL if one in content]

@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from moderation import ledger
 from tests.factories import UserFactory
@@ -40,6 +41,13 @@ def _fresh_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_site() -> Iterator[None]:
+    """A page that one test read in Indonesian leaves that language active in this thread."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 Every frame is searched on its own, because the mark moves with the scene. A frame becomes grain of equal strength everywhere
 (``grain``), is laid onto the torus of chips for each possible scale and angle, and correlated with the sync chips by FFT
-(``search``). What the code then says is believed only when noise would not say it once in ten million files.
+(``search``). What the code then says is believed only when noise would not say it once in two million files.
 """
 
 from __future__ import annotations

@@ -69,8 +69,19 @@ def score(soft: NDArray[np.float32], payload: int) -> float:
 
 
 def surprise(sigma: float, tries: int = 1) -> float:
-    """Return an upper bound of the probability that noise alone scores ``sigma`` for any of 2**48 ids in ``tries`` attempts."""
-    return min(1.0, tries * 2.0**BITS * 0.5 * math.erfc(sigma / math.sqrt(2)))
+    """Return an upper bound of the probability that noise alone scores ``sigma`` for any of 2**48 ids in ``tries`` attempts.
+
+    A score is the cosine between what was seen and a code word, times the root of ``CODED``; for noise of any loudness the cosine is
+    that of a random direction, whose tail ends earlier than a normal one: (1 - x^2)^((n-1)/2) / x, but for a constant.
+    """
+    cosine = sigma / math.sqrt(CODED)
+    if cosine <= 0:
+        return 1.0
+    if cosine >= 1:
+        return 0.0
+    constant = math.lgamma(CODED / 2) - math.lgamma((CODED - 1) / 2) - math.log(math.pi) / 2 - math.log(CODED - 1)
+    tail = math.exp(constant + math.log1p(-cosine * cosine) * (CODED - 1) / 2) / cosine
+    return min(1.0, tries * 2.0**BITS * tail)
 
 
 def _traced(choices: NDArray[np.bool_], state: int) -> int:

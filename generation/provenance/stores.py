@@ -30,8 +30,7 @@ def active_label(store: bytes) -> str:
     Raises:
         BoxError: no manifest store.
     """
-    manifest = _manifests(store)[-1]
-    return _label(store, next(inner_boxes(store, manifest.start + manifest.header, manifest.end)))
+    return _label(store, _description(store, _manifests(store)[-1]))
 
 
 def active_only(store: bytes) -> bytes:
@@ -40,9 +39,8 @@ def active_only(store: bytes) -> bytes:
     Raises:
         BoxError: no manifest store.
     """
-    outer = next(inner_boxes(store, 0, len(store)))
-    description = next(inner_boxes(store, outer.start + outer.header, outer.end))
     manifest = _manifests(store)[-1]
+    description = _description(store, _outer(store))
     return box(b"jumb", store[description.start : description.end], store[manifest.start : manifest.end])
 
 
@@ -54,11 +52,8 @@ def cleared(store: bytes, wanted: Callable[[str], bool]) -> Cleared:
     Raises:
         BoxError: no manifest store, or one that holds what cannot be emptied.
     """
-    outer = next(inner_boxes(store, 0, len(store)), None)
-    if outer is None or outer.kind != b"jumb":
-        raise BoxError("these bytes are no manifest store")
     redacted: list[str] = []
-    content = _rebuilt(store, outer, (), wanted, redacted)
+    content = _rebuilt(store, _outer(store), (), wanted, redacted)
     return Cleared(content, tuple(redacted))
 
 
@@ -85,10 +80,22 @@ def _label(store: bytes, description: Box) -> str:
     return label.split(b"\0")[0].decode("utf-8", "replace")
 
 
-def _manifests(store: bytes) -> list[Box]:
+def _outer(store: bytes) -> Box:
     outer = next(inner_boxes(store, 0, len(store)), None)
     if outer is None or outer.kind != b"jumb":
         raise BoxError("these bytes are no manifest store")
+    return outer
+
+
+def _description(store: bytes, one: Box) -> Box:
+    described = next(inner_boxes(store, one.start + one.header, one.end), None)
+    if described is None:
+        raise BoxError("a box says nothing of itself")
+    return described
+
+
+def _manifests(store: bytes) -> list[Box]:
+    outer = _outer(store)
     manifests = [one for one in inner_boxes(store, outer.start + outer.header, outer.end) if one.kind == b"jumb"]
     if not manifests:
         raise BoxError("the store holds no manifest")

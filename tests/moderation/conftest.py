@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 
-from moderation import subjects
+from moderation import services, subjects
+from moderation.models import Decision
 from tests.factories import UserFactory
 from tests.moderation import things
 
@@ -49,3 +50,12 @@ def auditor(db: None) -> Any:
 def thing(member: Any) -> str:
     """The id of something ``member`` posted."""
     return things.thing(member)
+
+
+@pytest.fixture
+def removed(thing: str, moderator: Any) -> Decision:
+    """The thing was taken down, and its owner got a strike."""
+    case = services.report(kind=things.KIND, subject_id=thing, category="hate", reporter=UserFactory()).report.case
+    services.claim_case(case=case, moderator=moderator)
+    told: Any = {"action": "take_down", "sanction": "strike", "policy": "hate", "reason": "It mocks a faith."}
+    return services.decide(case=case, moderator=moderator, **told)

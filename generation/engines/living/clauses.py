@@ -76,7 +76,8 @@ class Clause:
 
 def clauses(prompt: str) -> Iterator[Clause]:
     """Yield the clauses of a prompt that hold any word."""
-    for text in re.split(BREAKS, normalise(prompt)):
+    lines = "\n".join(normalise(line) for line in prompt.splitlines())  # of its own, normalise makes one line of all
+    for text in re.split(BREAKS, lines):
         clause = _parse(text.strip())
         if clause.words or clause.unknown:
             yield clause

@@ -15,12 +15,12 @@ EVERYDAY = {
     "gede": "besar", "cepet": "cepat", "alus": "halus", "anget": "hangat", "item": "gelap", "idup": "hidup", "bikin": "buat",
     "bikinin": "buat", "kasih": "beri", "kasi": "beri", "pake": "dengan", "pakai": "dengan", "pk": "dengan", "sama": "dengan",
     "dgn": "dengan", "dg": "dengan", "yg": "yang", "utk": "untuk", "biar": "agar", "trus": "terus", "abis": "lalu", "kayak": "seperti",
-    "kyk": "seperti", "org": "orang", "temen": "teman", "temen2": "teman", "liat": "lihat", "muter": "berputar", "deket": "dekat",
+    "kyk": "seperti", "org": "orang", "temen": "teman", "temen2": "teman", "muter": "berputar",
     "ngedip": "kedip", "senyumin": "senyum", "merhatiin": "melihat", "goyang": "bergoyang", "gerak": "bergerak", "gerakin": "gerakkan",
     "nyala": "menyala", "ujan": "hujan", "dong": "tolong", "donk": "tolong", "deh": "tolong", "sih": "tolong",
     "nih": "tolong", "kok": "tolong", "ya": "tolong", "yah": "tolong", "lho": "tolong", "loh": "tolong", "kan": "tolong", "pls": "tolong",
     "plz": "tolong", "pengen": "tolong", "pingin": "tolong", "mau": "tolong", "ingin": "tolong", "gimana": "tolong", "pada": "tolong",
-    "lagi": "tolong", "juga": "tolong", "kena": "tolong", "usah": "tolong", "perlu": "tolong", "im": "i", "u": "you",
+    "lagi": "tolong", "juga": "tolong", "kena": "tolong", "usah": "tolong", "perlu": "tolong", "im": "i",
 }  # fmt: skip
 ALSO_ENDS = ("in", "kan", "an", "i")  # of verbs made of other words
 PREFIXES = ("ber", "ter", "me", "men", "meng", "mem", "di", "se")

@@ -9,7 +9,7 @@ import socket
 import struct
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,6 @@ from c2pa import Builder, C2paSignerInfo, C2paSigningAlg, Reader, Signer
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from generation.provenance import development_ca
 from generation.provenance.credentials import (
     Authority,
     CredentialsError,
@@ -28,7 +27,7 @@ from generation.provenance.credentials import (
     manifest_of,
     sign,
 )
-from generation.provenance.development_ca import days_left, ensure_development_ca, is_development
+from generation.provenance.development_ca import ensure_development_ca
 from tests.factories import picture
 from tests.provenance import made
 from tests.settings import ROOT
@@ -147,24 +146,6 @@ def test_binds_no_mark_that_is_not_there() -> None:
     definition = manifest_of(Origin("x", "living", "living 1", "local"), "image/jpeg")
     assert "label" not in definition
     assert "c2pa.soft-binding" not in json.dumps(definition)
-
-
-def test_names_a_development_authority_so_that_nobody_mistakes_it(owner: Authority) -> None:
-    assert is_development(owner.chain)
-    assert "not for production" in owner.name
-
-
-def test_renews_a_development_authority_before_it_runs_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(development_ca, "LEAF_LIFETIME", timedelta(days=10))
-    first = ensure_development_ca(tmp_path / "ca").chain.read_bytes()
-    assert 8 <= days_left(first) <= 10
-    monkeypatch.undo()
-    assert days_left(ensure_development_ca(tmp_path / "ca").chain.read_bytes()) > 300
-
-
-def test_keeps_its_private_key_to_itself(tmp_path: Path) -> None:
-    ca = ensure_development_ca(tmp_path / "ca")
-    assert ca.key.stat().st_mode & 0o077 == 0
 
 
 def _with_gps(owner: Authority) -> bytes:

@@ -6,15 +6,14 @@ import io
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
 from PIL import Image
 
 from generation import signing
-from generation.provenance.claims import Claims, Standing, claims_of, manifest_label, watermark_in
-from generation.provenance.conclusion import Conclusion, Level, conclude
+from generation.provenance.claims import Standing, watermark_in
+from generation.provenance.conclusion import Conclusion, conclude
 from generation.provenance.metadata import xmp_packet
 from generation.provenance.reading import Problem, Reading, _reading, read
 from generation.provenance.stores import active_label, active_only
@@ -89,89 +88,7 @@ def test_keeps_what_was_told_before_the_process_ended() -> None:
     assert _reading(told, Problem.GAVE_UP) == Reading(kind="video", declares_ai=True, problem=Problem.GAVE_UP)
 
 
-@pytest.mark.parametrize(
-    ("state", "codes", "standing"),
-    [
-        ("Trusted", [], Standing.TRUSTED),
-        ("Valid", ["signingCredential.untrusted"], Standing.UNLISTED),
-        ("Invalid", ["assertion.bmffHash.mismatch"], Standing.CHANGED),
-        ("Invalid", ["signingCredential.expired"], Standing.EXPIRED),
-        ("Invalid", ["signingCredential.expired", "assertion.dataHash.mismatch"], Standing.CHANGED),
-        ("Invalid", ["claimSignature.missing"], Standing.BROKEN),
-        ("Invalid", [], Standing.BROKEN),
-    ],
-)
-def test_says_what_credentials_are_worth(state: str, codes: list[str], standing: Standing) -> None:
-    store = {"validation_results": {"activeManifest": {"failure": [{"code": code} for code in codes]}}}
-    assert claims_of(store, state=state, watermark_algorithm="x").standing is standing
-
-
-@pytest.mark.parametrize("value", ["0123456789ab", [*b"0123456789ab"]])
-def test_reads_a_soft_binding_as_text_or_as_numbers(value: object) -> None:
-    binding = {"label": "c2pa.soft-binding", "data": {"alg": "ours", "blocks": [{"value": value}]}}
-    store = {"active_manifest": "a", "manifests": {"a": {"assertions": [binding]}}}
-    assert claims_of(store, state="Valid", watermark_algorithm="ours").watermark == "0123456789ab"
-    assert claims_of(store, state="Valid", watermark_algorithm="theirs").watermark == ""
-
-
-@pytest.mark.parametrize(
-    "store",
-    [
-        {},
-        {"manifests": []},
-        {"active_manifest": 3, "manifests": {"3": 4}},
-        {"active_manifest": "a", "manifests": {"a": {"assertions": [7, {"label": 1}], "ingredients": [None], "signature_info": "x"}}},
-    ],
-)
-def test_bears_a_store_of_any_shape(store: dict[str, object]) -> None:
-    assert claims_of(store, state="Invalid", watermark_algorithm="x").standing is Standing.BROKEN
-
-
-def test_shows_one_short_printable_line_of_what_anybody_wrote() -> None:
-    store = {"active_manifest": "a", "manifests": {"a": {"signature_info": {"common_name": "Bank\n\u202egro.knab" + "x" * 999}}}}
-    signer = claims_of(store, state="Valid", watermark_algorithm="x").signer
-    assert "\n" not in signer
-    assert "\u202e" not in signer
-    assert len(signer) <= 200
-
-
-def test_ties_a_manifest_label_to_the_mark() -> None:
-    assert watermark_in(manifest_label(0x0123456789AB)) == 0x0123456789AB
-    assert manifest_label(5) != manifest_label(5)
-    assert watermark_in("urn:uuid:12345678-1234-4234-8234-0123456789ab") is None
-
-
 def test_finds_the_active_manifest_in_a_store() -> None:
     store = bytes(made().proof["manifest"])
     assert watermark_in(active_label(store)) == made().proof["watermark_id"]
     assert active_label(active_only(store)) == active_label(store)
-
-
-AI: dict[str, Any] = {"is_ai": True}
-NOT_AI: dict[str, Any] = {"is_ai": False}
-
-
-@pytest.mark.parametrize(
-    ("reading", "conclusion"),
-    [
-        (Reading("video", Claims(Standing.TRUSTED, **AI), watermark=1), Conclusion.AI_PROVEN),
-        (Reading("video", Claims(Standing.TRUSTED, **NOT_AI), watermark=1), Conclusion.AI_MARKED),
-        (Reading("video", Claims(Standing.TRUSTED, **NOT_AI)), Conclusion.SIGNED),
-        (Reading("video", Claims(Standing.UNLISTED, **NOT_AI)), Conclusion.UNLISTED),
-        (Reading("video", Claims(Standing.CHANGED, **AI)), Conclusion.CHANGED),
-        (Reading("video", Claims(Standing.BROKEN, **AI), declares_ai=True), Conclusion.BROKEN),
-        (Reading("video", Claims(Standing.ELSEWHERE)), Conclusion.ELSEWHERE),
-        (Reading("video", declares_ai=True), Conclusion.AI_DECLARED),
-        (Reading("video"), Conclusion.NOTHING),
-        (Reading("", problem=Problem.FORMAT), Conclusion.UNREADABLE),
-        (Reading("video", problem=Problem.TIME), Conclusion.UNFINISHED),
-    ],
-)
-def test_says_the_strongest_thing_first(reading: Reading, conclusion: Conclusion) -> None:
-    assert conclude(reading, looks_known=False) is conclusion
-
-
-def test_calls_a_likeness_possible_and_not_proven() -> None:
-    said = conclude(Reading("video"), looks_known=True)
-    assert said is Conclusion.AI_POSSIBLE
-    assert said.level is Level.LIKELY

@@ -55,7 +55,7 @@ def test_keeps_the_moment_that_the_authority_tells(tsa: timestamps.Authority, pl
 
 
 def test_outlives_the_certificate(tsa: timestamps.Authority, plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same file without a time-stamp is expired: see ``test_hostile``."""
+    """The same file without a time-stamp is expired: see ``test_process``."""
     monkeypatch.setattr(development_ca, "LEAF_LIFETIME", timedelta(seconds=6))
     monkeypatch.setattr(development_ca, "RENEW_BEFORE", timedelta(days=-1))
     owner = signer(tmp_path / "ca", tsa)

@@ -145,3 +145,48 @@ def test_retries_only_what_failed(member: Any) -> None:
     assert (alive.state, alive.failures) == (State.QUEUED, 0)
     with pytest.raises(WrongStateError):
         services.retry(request=alive)
+
+
+@pytest.mark.parametrize("state", [State.HELD, State.REFUSED])
+def test_a_release_lets_it_go_on_where_it_stood(state: State, django_capture_on_commit_callbacks: Any) -> None:
+    alive = AliveRequestFactory(state=state, rules=["nudity"], attempt=1, fraction=0.9)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert services.release(request=alive)
+    alive.refresh_from_db()
+    assert (alive.state, alive.rules, alive.fraction) == (State.QUEUED, [], 0.9)
+    assert alive.sent_at is not None
+
+
+@pytest.mark.parametrize("state", [state for state in State if state not in {State.HELD, State.REFUSED}])
+def test_releases_nothing_else(state: State) -> None:
+    """A failed request is queued again by its owner, who is charged for it; a release costs nothing."""
+    assert not services.release(request=AliveRequestFactory(state=state))
+
+
+@pytest.mark.parametrize("state", [state for state in State if state is not State.HELD])
+def test_a_person_refuses_only_what_is_held(state: State) -> None:
+    assert not services.refuse(request=AliveRequestFactory(state=state), rules=("gore",))
+
+
+def test_a_retry_costs_quota_again(member: Any, settings: LazySettings) -> None:
+    settings.DAILY_QUOTA = 1
+    failed = AliveRequestFactory(owner=member, state=State.FAILED)
+    AliveRequestFactory(owner=member, state=State.READY)
+    with pytest.raises(OverQuotaError):
+        services.retry(request=failed)
+    failed.refresh_from_db()
+    assert failed.state == State.FAILED
+
+
+def test_a_key_is_answered_even_when_the_quota_is_used_up(member: Any, settings: LazySettings) -> None:
+    """Its answer was lost on the way; asking again must not read like a refusal."""
+    settings.DAILY_QUOTA = 1
+    first = ask(member, idempotency_key="k")
+    assert ask(member, idempotency_key="k") == first
+
+
+def test_prefers_the_region_it_runs_in(member: Any, settings: LazySettings) -> None:
+    settings.REGIONS, settings.REGION = ["eu", "local"], "local"
+    member.regions = ["eu", "local"]
+    assert ask(member).region == "local"
+    assert ask(member).regions == ["eu", "local"]

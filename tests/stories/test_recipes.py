@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from stories.lettering import Text, undrawable
+from stories.lettering import Text
 from stories.recipes import RATIOS, Box, Recipe, edited, pixels
 
 
@@ -66,21 +66,44 @@ def test_leaves_the_original_alone() -> None:
     assert ImageChops.difference(original, corners()).getbbox() is None
 
 
-def test_writes_where_it_was_asked_to() -> None:
-    plain = Image.new("RGB", (400, 400), "navy")
-    box = ImageChops.difference(plain, edited(plain, Recipe(texts=(Text("Hi", x=0.25, y=0.75),)))).getbbox()
-    assert box is not None
-    centre = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    assert abs(centre[0] - 100) < 8 and abs(centre[1] - 300) < 12
+def test_does_things_in_the_order_it_says() -> None:
+    """The crop is of the turned picture, and words stand upright on what the crop leaves."""
+    turned_then_cropped = edited(corners(), Recipe(turn=90, box=Box(0.0, 0.0, 0.5, 0.5)))
+    assert turned_then_cropped.getcolors() == [(1500, WHITE)]
 
 
-@pytest.mark.parametrize("text", ["W" * 120, "word " * 24, "a\nb\nc", "x" * 119 + "\n"])
-def test_keeps_any_text_within_the_width(text: str) -> None:
-    plain = Image.new("RGB", (300, 900), "navy")
-    box = ImageChops.difference(plain, edited(plain, Recipe(texts=(Text(text, x=1.0, size="l", plate=False),)))).getbbox()
-    assert box is not None and box[0] > 0
+def test_a_recipe_that_changes_nothing_says_so() -> None:
+    assert Recipe().changes_nothing
+    assert not Recipe(mirror=True).changes_nothing
+    assert Recipe().actions == ()
+    assert ImageChops.difference(edited(corners(), Recipe()), corners()).getbbox() is None
 
 
-def test_knows_which_letters_it_cannot_draw() -> None:
-    assert undrawable("Selamat pagi, café – “ñ” 100 %!\n") == ""
-    assert undrawable("hi 😀 مرحبا 😀") == "😀مرحبا"
+@pytest.mark.parametrize(
+    ("recipe", "actions"),
+    [
+        (Recipe(turn=90), ("c2pa.orientation",)),
+        (Recipe(mirror=True), ("c2pa.orientation",)),
+        (Recipe(aspect="1:1"), ("c2pa.cropped",)),
+        (Recipe(box=Box(0.1, 0.0, 0.9, 1.0)), ("c2pa.cropped",)),
+        (Recipe(filter="mono"), ("c2pa.filtered",)),
+        (Recipe(texts=(Text("hi"),)), ("c2pa.addedText",)),
+        (
+            Recipe(turn=180, aspect="1:1", filter="old", texts=(Text("hi"),)),
+            ("c2pa.orientation", "c2pa.cropped", "c2pa.filtered", "c2pa.addedText"),
+        ),
+    ],
+)
+def test_declares_in_the_credentials_what_was_done(recipe: Recipe, actions: tuple[str, ...]) -> None:
+    assert recipe.actions == actions
+
+
+@pytest.mark.parametrize("recipe", [Recipe(turn=45), Recipe(aspect="4:3"), Recipe(filter="x"), Recipe(texts=(Text("a", size="xl"),))])
+def test_knows_nothing_that_is_not_offered(recipe: Recipe) -> None:
+    with pytest.raises(KeyError):
+        edited(corners(), recipe)
+
+
+@pytest.mark.parametrize("mode", ["L", "P", "RGBA", "CMYK", "1"])
+def test_takes_a_picture_of_any_mode(mode: str) -> None:
+    assert edited(corners().convert(mode), Recipe(filter="warm")).mode == "RGB"

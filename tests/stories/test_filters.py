@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 from playwright.sync_api import sync_playwright
 
-from stories.filters import CHAINS, css, filtered
+from stories.filters import CHAINS, FUNCTIONS, css, filtered
 
 STYLES = Path(__file__).resolve().parents[2] / "alive_site/static/alive/css/create-editor.css"
 
@@ -61,3 +61,38 @@ def test_look_in_chromium_as_they_are_computed() -> None:
             difference = ImageStat.Stat(ImageChops.difference(shown, filtered(photo, name)))
             assert max(difference.mean) < 1.5, (name, difference.mean)
         browser.close()
+
+
+def test_every_filter_is_made_of_functions_we_have_and_one_leaves_all_as_it_is() -> None:
+    assert {function for chain in CHAINS.values() for function, _ in chain} <= set(FUNCTIONS)
+    assert css(CHAINS["none"]) == "none"
+    plain = Image.linear_gradient("L").convert("RGB")
+    assert ImageChops.difference(filtered(plain, "none"), plain).getbbox() is None
+
+
+def test_knows_no_other_filter() -> None:
+    with pytest.raises(KeyError):
+        filtered(Image.new("RGB", (1, 1)), "glow")
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_leaves_the_picture_it_was_given_alone(name: str) -> None:
+    plain = Image.linear_gradient("L").convert("RGB")
+    before = plain.tobytes()
+    assert filtered(plain, name).size == plain.size
+    assert plain.tobytes() == before
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_at_its_neutral_value_changes_nothing(function: str) -> None:
+    """The shorthands are defined so: saturate(1), sepia(0), grayscale(0), brightness(1), contrast(1)."""
+    neutral = 0.0 if function in {"sepia", "grayscale"} else 1.0
+    identity = (1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0)
+    assert FUNCTIONS[function](neutral) == pytest.approx(identity, abs=1e-9)
+
+
+@pytest.mark.parametrize("function", ["saturate", "grayscale"])
+def test_grey_stays_grey_whatever_becomes_of_the_colours(function: str) -> None:
+    for amount in (0.0, 0.5, 1.0):
+        rows = FUNCTIONS[function](amount)
+        assert [sum(rows[start : start + 3]) for start in (0, 4, 8)] == pytest.approx([1.0, 1.0, 1.0], abs=1e-3)

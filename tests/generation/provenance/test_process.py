@@ -14,7 +14,6 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from c2pa import Builder, C2paSignerInfo, C2paSigningAlg, Signer
 from cryptography import x509
@@ -30,9 +29,8 @@ from generation.provenance.claims import Standing
 from generation.provenance.conclusion import Conclusion, Level, conclude
 from generation.provenance.credentials import Authority, Origin, context_for, manifest_of, sign
 from generation.provenance.reading import Problem, Reading, read
-from generation.provenance.watermark import mark_image
 from tests.factories import picture
-from tests.provenance import PHOTO, made
+from tests.provenance import made
 
 PLAIN = picture()
 
@@ -101,6 +99,42 @@ def test_opens_nothing_but_pictures_and_videos(content: bytes, tmp_path: Path) -
     path.write_bytes(content)
     told = list(process.look(path, anchors=b"", key="key"))
     assert told == [{"kind": "", "problem": "format", "done": True}]
+
+
+KINDS = {
+    b"\xff\xd8\xff\xe0": ("image", "image/jpeg"),
+    b"\x89PNG\r\n\x1a\n": ("image", "image/png"),
+    b"RIFF\x10\0\0\0WEBPVP8 ": ("image", "image/webp"),
+    b"\0\0\0\x20ftypavif": ("image", "image/avif"),
+    b"\0\0\0\x20ftypheic": ("image", "image/heic"),
+    b"\0\0\0\x20ftypqt  ": ("video", "video/quicktime"),
+    b"\0\0\0\x20ftypisom": ("video", "video/mp4"),
+    b"\x1a\x45\xdf\xa3": ("video", ""),
+    b"RIFF\n\n\n\nWEBPVP8 ": ("image", "image/webp"),  # a size that looks like line ends
+    b" \xff\xd8\xff": ("", ""),  # only at the very beginning
+    b"RIFF\x10\0\0\0AVI ": ("", ""),
+}
+
+
+@pytest.mark.parametrize("head", KINDS)
+def test_tells_a_format_by_its_first_bytes(head: bytes, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(head + bytes(80))
+    assert process.kind_of(tmp_path / "file") == KINDS[head]
+
+
+def test_tells_the_cheap_and_certain_things_first(tmp_path: Path) -> None:
+    """What was told before a limit ended the process still counts."""
+    (tmp_path / "file").write_bytes(PLAIN)
+    told = [next(iter(one)) for one in process.look(tmp_path / "file", anchors=b"", key="key")]
+    assert told[:3] == ["kind", "claims", "declares_ai"]
+    assert told[-2:] == ["watermark", "done"]  # the dearest last
+
+
+def test_tells_what_it_knew_before_the_pixels_broke_off(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(PLAIN[: len(PLAIN) // 2])
+    told = list(process.look(tmp_path / "file", anchors=b"", key="key"))
+    assert told[:3] == [{"kind": "image"}, {"claims": None}, {"declares_ai": False}]
+    assert told[-2:] == [{"problem": "damaged"}, {"done": True}]
 
 
 @pytest.mark.slow
@@ -224,30 +258,6 @@ def test_believes_the_mark_more_than_a_strangers_signature(tmp_path: Path) -> No
     """A copy of an AI clip, signed by somebody as a photograph."""
     claims = claims_in(signed_picture(stranger(tmp_path / "ca"), tmp_path), tmp_path)
     assert conclude(Reading("image", claims, watermark=7), looks_known=False) is Conclusion.AI_MARKED
-
-
-@pytest.mark.slow
-def test_calls_a_copied_mark_likely_and_never_proven(tmp_path: Path) -> None:
-    """A mark taken off one of our pictures and added to somebody's photograph: nobody can tell from the file, so nothing is promised."""
-    with Image.open(PHOTO) as ours, Image.open(PHOTO.with_name("beach.jpg")) as theirs:
-        source, target = (np.asarray(one.convert("RGB").resize((720, 960)), np.int16) for one in (ours, theirs))
-    marked = mark_image(source.astype(np.uint8), key=settings.WATERMARK_KEY, payload=77).astype(np.int16)
-    forged = io.BytesIO()
-    Image.fromarray(np.clip(target + marked - source, 0, 255).astype(np.uint8)).save(forged, "JPEG", quality=92)
-    reading = asked(forged.getvalue(), tmp_path)
-    assert reading.watermark == 77
-    assert conclude(reading, looks_known=False) is Conclusion.AI_MARKED
-    assert Conclusion.AI_MARKED.level is Level.LIKELY
-
-
-@pytest.mark.slow
-def test_knows_no_mark_of_another_site(tmp_path: Path) -> None:
-    with Image.open(PHOTO) as photo:
-        source = np.asarray(photo.convert("RGB").resize((720, 960)))
-    content = io.BytesIO()
-    Image.fromarray(mark_image(source, key="of another site", payload=77)).save(content, "JPEG", quality=92)
-    reading = asked(content.getvalue(), tmp_path)
-    assert (reading.watermark, conclude(reading, looks_known=False)) == (None, Conclusion.NOTHING)
 
 
 @pytest.mark.slow

@@ -1,0 +1,94 @@
+"""The lens: its grid covers the frame of any size, and its windows hold every cell that looks where something is."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generation import yuv
+from generation.engines.living.lens import Lens, Window
+from generation.engines.living.scene import COARSE
+
+MARGIN = 12
+even = st.integers(8, 120).map(lambda half: half * 2)
+
+
+@given(even, even)
+@settings(deadline=None)
+def test_covers_the_frame_with_one_ring_of_cells_more(width: int, height: int) -> None:
+    lens = Lens(width, height, MARGIN)
+    rows, columns = -(-height // COARSE), -(-width // COARSE)
+    assert lens.cells.shape == (rows + 2, columns + 2, 2)
+    assert lens.whole == Window(0, rows, 0, columns)
+    assert lens.cells[1, 1].tolist() == [(COARSE - 1) / 2] * 2  # the middle of the first cell
+    assert np.allclose(lens.rest - lens.cells, MARGIN)
+
+
+@given(even, even, st.floats(-20, 20), st.floats(-20, 20))
+@settings(max_examples=25, deadline=None)
+def test_a_shift_of_all_cells_shifts_every_pixel(width: int, height: int, x: float, y: float) -> None:
+    lens = Lens(width, height, 32)
+    ramp = np.add.outer(np.arange(height + 64), np.arange(width + 64)).clip(0, 255).astype(np.uint8)
+    seen = lens.fetch_plane(ramp, lens.rest + np.array([x, y], np.float32), lens.whole)
+    assert seen.shape == (height, width)
+    wanted = np.add.outer(np.arange(height) + 32 + y, np.arange(width) + 32 + x).clip(0, 255)
+    inner = np.s_[4:-4, 4:-4]
+    assert np.abs(seen[inner].astype(float) - wanted[inner]).max() <= 2.0
+
+
+def test_looks_coarse_fields_up_where_the_cells_look() -> None:
+    lens = Lens(96, 64, MARGIN)
+    wide, tall = (96 + 2 * MARGIN) // COARSE, (64 + 2 * MARGIN) // COARSE
+    field = np.add.outer(np.arange(tall) * 10.0, np.arange(wide) * 1.0).astype(np.float32)
+    seen = lens.coarse(field, lens.rest)
+    first = MARGIN // COARSE
+    assert seen[1, 1] == pytest.approx(field[first, first], abs=0.01)
+    assert seen[2, 1] - seen[1, 1] == pytest.approx(10.0, abs=0.01)
+
+
+@given(st.integers(0, 9999), st.tuples(st.floats(0, 160), st.floats(0, 160), st.floats(0, 230), st.floats(0, 230)))
+@settings(max_examples=40, deadline=None)
+def test_a_window_holds_every_pixel_that_looks_into_the_box(seed: int, sides: tuple[float, float, float, float]) -> None:
+    top, bottom, left, right = (*sorted(sides[:2]), *sorted(sides[2:]))
+    lens = Lens(216, 144, MARGIN)
+    wobble = np.random.default_rng(seed).uniform(-50, 50, lens.rest.shape).astype(np.float32)
+    where = lens.rest + cv2.GaussianBlur(wobble, (0, 0), 2)
+    marked = np.zeros((168, 240), np.uint8)
+    marked[int(top) : int(bottom), int(left) : int(right)] = 255
+    seen = lens.fetch_plane(marked, where, lens.whole)
+    window = lens.window(where, (top, bottom, left, right))
+    if not window.empty:
+        lens.of(seen, window)[:] = 0
+    assert not seen.any()
+
+
+def test_nothing_looks_where_nothing_is() -> None:
+    lens = Lens(216, 144, MARGIN)
+    assert lens.rows(lens.rest, 1e6).empty
+    assert lens.window(lens.rest, (-900, -800, 0, 100)).empty
+    assert lens.window(lens.rest, (0, 100, 9000, 9100)).empty
+    assert Window(3, 3, 0, 9).empty
+
+
+def test_an_empty_window_draws_nothing() -> None:
+    lens = Lens(96, 64, MARGIN)
+    into = yuv.planes(np.full((96, 96), 7, np.uint8))
+    source = yuv.planes(np.zeros((132, 120), np.uint8))
+    lens.fetch(source, lens.rest, into, Window(0, 0, 0, 0))
+    assert all((plane == 7).all() for plane in into)
+
+
+@pytest.mark.parametrize("size", [(96, 64), (94, 62)])
+def test_spreads_one_value_a_cell_over_full_and_half_planes(size: tuple[int, int]) -> None:
+    width, height = size
+    lens = Lens(width, height, MARGIN)
+    cells = np.zeros((lens.whole.bottom, lens.whole.right), np.uint8)
+    cells[:, lens.whole.right // 2 :] = 200
+    for plane in (np.empty((height, width), np.uint8), np.empty((height // 2, width // 2), np.uint8)):
+        grown = lens.spread(cells, plane)
+        assert grown.shape == plane.shape
+        assert grown[0, 0] == 0
+        assert grown[-1, -1] == 200

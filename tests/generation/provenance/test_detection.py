@@ -1,0 +1,100 @@
+"""Detection: what is believed, what several faint frames say together, and what a file that is no video gets."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from generation import media
+from generation.provenance import detection, ecc
+from generation.provenance.detection import ENOUGH, NOTHING, detect, detect_video
+from generation.provenance.search import Found
+from generation.provenance.watermark import mark_image
+from tests.settings import ROOT
+
+KEY, ID = "a key of the tests", 0x1234_5678_9ABC
+
+
+@cache
+def marked() -> NDArray[np.uint8]:
+    with Image.open(ROOT / "tests" / "photos" / "stream.jpg") as picture:
+        return mark_image(np.asarray(picture.convert("RGB").resize((360, 640))), key=KEY, payload=ID)
+
+
+def said(payload: int, loudness: float, seed: int, *, scale: float = 1.0, mirrored: bool = False) -> Found:
+    """A place whose soft bits say an id, more or less audibly."""
+    noise = np.random.default_rng(seed).normal(size=ecc.CODED)
+    soft = (loudness * ecc.encode(payload) + noise).astype(np.float32)
+    return Found(5.0 - seed / 100, scale, 0.0, mirrored, 0, 0, soft=soft)
+
+
+def test_tells_the_id_how_sure_it_is_and_how_the_copy_lies() -> None:
+    found = detect([marked()], KEY)
+    assert (found.payload, found.mirrored) == (ID, False)
+    assert found.angle == pytest.approx(0.0, abs=0.2)
+    assert found.scale == pytest.approx(1.0, abs=0.01)
+    assert found.sigma >= ENOUGH
+    assert 0.999999 < found.confidence <= 1.0
+    assert detect([np.ascontiguousarray(marked()[:, ::-1])], KEY).mirrored
+
+
+def test_takes_grey_pictures_as_well() -> None:
+    grey = np.asarray(Image.fromarray(marked()).convert("L"))
+    assert detect([grey], KEY).payload == ID
+
+
+def test_finds_nothing_in_nothing() -> None:
+    assert detect([], KEY) == NOTHING
+    assert detect([np.zeros((40, 40, 3), np.uint8)], KEY) == NOTHING
+    assert (NOTHING.payload, NOTHING.confidence) == (None, 0.0)
+
+
+def test_goes_on_to_the_next_frame_when_one_says_nothing() -> None:
+    assert detect([np.full((640, 360, 3), 128, np.uint8), marked()], KEY).payload == ID
+
+
+def test_believes_what_several_faint_frames_say_alike() -> None:
+    """Each alone is below what is believed; together they are above."""
+    faint = [said(ID, 0.42, seed) for seed in range(4)]
+    assert all(ecc.decode(one.soft)[1] < ENOUGH for one in faint if one.soft is not None)
+    found = detection._combined(faint)
+    assert found.payload == ID
+    assert found.sigma >= ENOUGH
+
+
+def test_adds_up_no_frames_that_lie_differently() -> None:
+    places = [said(ID, 0.42, 0), said(ID, 0.42, 1, scale=1.2), said(ID, 0.42, 2, mirrored=True), said(ID, 0.42, 3, scale=0.8)]
+    assert detection._combined(places) == NOTHING
+
+
+def test_frames_of_noise_say_nothing_together() -> None:
+    assert detection._combined([said(ID, 0.0, seed) for seed in range(6)]) == NOTHING
+    assert detection._combined([]) == NOTHING
+
+
+def test_tries_only_the_few_best_places_and_each_once() -> None:
+    many = [Found(5.0 + index / 10, 1.0 + index * 0.001, 0.0, False, 0, 0) for index in range(5)]
+    many += [Found(6.0, 0.5 + index * 0.1, 0.0, True, 0, 0) for index in range(9)]
+    many += [Found(detection.WORTH - 0.01, 1.4, 0.0, False, 0, 0)]
+    tried = list(detection._worth_trying(many))
+    assert len(tried) == detection.TRIES
+    assert all(one.peak >= detection.WORTH for one in tried)
+    assert not any(one.is_near(other) for one in tried for other in tried if one is not other)
+    assert list(detection._worth_trying(many[-1:])) == []
+
+
+def test_one_frame_is_a_video_too(tmp_path: Path) -> None:
+    path = tmp_path / "clip.mp4"
+    media.encode(iter([marked()]), None, fps=24, width=360, height=640, path=path, crf=12)
+    assert detect_video(path, KEY).payload == ID
+
+
+def test_says_where_there_is_no_video(tmp_path: Path) -> None:
+    (tmp_path / "odd.mp4").write_bytes(b"no video")
+    with pytest.raises(media.MediaError):
+        detect_video(tmp_path / "odd.mp4", KEY)
