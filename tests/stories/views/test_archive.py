@@ -58,10 +58,16 @@ def test_pins_under_a_title_that_exists_or_a_new_one(as_member: Client, member: 
     assert list(Highlight.objects.get().stories.order_by("pk")) == sorted([first, second], key=lambda story: story.pk)
 
 
-@pytest.mark.parametrize(("typed", "title"), [("", "Highlights"), ("  ", "Highlights"), ("x" * 99, "x" * 40), (" Laut 🌊 ", "Laut 🌊")])
-def test_bears_any_title(typed: str, title: str, as_member: Client, member: Any) -> None:
+@pytest.mark.parametrize(("typed", "title"), [("", "Highlights"), ("  ", "Highlights"), ("x" * 40, "x" * 40), (" Laut 🌊 ", "Laut 🌊")])
+def test_takes_any_title_of_its_length(typed: str, title: str, as_member: Client, member: Any) -> None:
     pin(as_member, old(member), typed)
     assert Highlight.objects.get().title == title
+
+
+@pytest.mark.parametrize("typed", ["x" * 41, "x" * 100_000, "\u200b", "\u202e"])
+def test_cuts_no_title_short_and_takes_none_nobody_sees(typed: str, as_member: Client, member: Any) -> None:
+    pin(as_member, old(member), typed)
+    assert not Highlight.objects.exists()
 
 
 @pytest.mark.parametrize("state", [state for state in StoryState if state != StoryState.LIVE])
