@@ -57,10 +57,12 @@ WIDTH, HEIGHT = SIZES[Aspect.TALL]
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", action="append", choices=list(gpu_models.BUILDERS), help="default: each that fits the card")
-    parser.add_argument("--clips", type=int, default=8, help="measured clips, after one that is not")
+    parser.add_argument("--clips", type=int, help="measured clips, after one that is not; default: 8, and 2 of tiny models")
     parser.add_argument("--lever", action="append", default=[], choices=["attention", "compiled", "float8"], help="also pulled")
     parser.add_argument("--tiny", action="store_true")
-    return parser.parse_args()
+    told = parser.parse_args()
+    told.clips = told.clips or (2 if told.tiny else 8)
+    return told
 
 
 def model_of(name: str, told: argparse.Namespace) -> catalogue.ClipModel:

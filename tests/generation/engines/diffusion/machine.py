@@ -20,6 +20,7 @@ BUILDERS: dict[str, Callable[[Path], None]] = {
     "ltx_2_5_distilled": tiny_sounding.ltx,
     "svd_xt": tiny.svd,
     "wan_2_2_ti2v_5b": tiny.wan,
+    "wan_2_2_ti2v_5b_turbo": tiny.wan,
 }
 SOUNDING = ("kandinsky_6_lite_distill", "ltx_2_5_distilled")
 SHOT = Shot(PHOTO, prompt="waves roll in", seconds=3.0, width=72, height=128, seed=5)

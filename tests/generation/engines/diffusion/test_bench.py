@@ -11,6 +11,7 @@ import pytest
 pytest.importorskip("torch", reason="torch is installed only for the diffusion engine (docs/diffusion-engine.md)")
 
 from generation.engines.diffusion import catalogue
+from tests.generation.engines.diffusion import machine
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -36,6 +37,10 @@ def test_builds_each_model_at_its_published_size(name: str) -> None:
     for part, published in PUBLISHED[name].items():
         assert counted[part] == pytest.approx(published, rel=1e-4)
     assert set(built) == {model.name for model in catalogue.read().values() if isinstance(model, catalogue.ClipModel)}
+
+
+def test_has_a_tiny_one_of_each_model() -> None:
+    assert set(machine.BUILDERS) == {model.name for model in catalogue.read().values() if isinstance(model, catalogue.ClipModel)}
 
 
 def test_measures_tiny_models_without_a_card() -> None:
