@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from generation.models import AliveRequest, PictureRequest
+from generation.models import AliveRequest, Life, PictureRequest
 from generation.states import State
 from moderation import notices
 from stories.models import Follow, Reaction, Reply, Story, User
@@ -60,9 +60,7 @@ def _requests(member: User) -> Iterator[Entry]:
         State.FAILED: (_("Your video could not be made. You can try again; it cost nothing."), "triangle-alert"),
         State.HELD: (_("Your video is being reviewed by a person."), "eye"),
     }
-    for alive in AliveRequest.objects.owned_by(member).filter(state__in=list(said)).order_by("-updated_at")[:LIMIT]:
-        text, icon = said[State(alive.state)]
-        yield Entry(alive.updated_at, text, reverse("alive", args=[alive.pk]), icon, quote=alive.prompt)
+    return _told(member, AliveRequest, "alive", said)
 
 
 def _pictures(member: User) -> Iterator[Entry]:
@@ -71,9 +69,13 @@ def _pictures(member: User) -> Iterator[Entry]:
         State.FAILED: (_("Your picture could not be made. You can try again; it cost nothing."), "triangle-alert"),
         State.HELD: (_("Your picture is being reviewed by a person."), "eye"),
     }
-    for asked in PictureRequest.objects.owned_by(member).filter(state__in=list(said)).order_by("-updated_at")[:LIMIT]:
+    return _told(member, PictureRequest, "picture", said)
+
+
+def _told(member: User, kind: type[Life], page: str, said: Mapping[State, tuple[str, str]]) -> Iterator[Entry]:
+    for asked in kind.objects.owned_by(member).filter(state__in=list(said)).order_by("-updated_at")[:LIMIT]:
         text, icon = said[State(asked.state)]
-        yield Entry(asked.updated_at, text, reverse("picture", args=[asked.pk]), icon, quote=asked.prompt)
+        yield Entry(asked.updated_at, text, reverse(page, args=[asked.pk]), icon, quote=asked.prompt)
 
 
 def _stories(member: User) -> Iterator[Entry]:
