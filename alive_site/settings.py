@@ -96,8 +96,10 @@ TEMPLATES = [
 
 # --- data -------------------------------------------------------------------------------------------------------------------
 if ENV.database_url:
-    DATABASES = {"default": dj_database_url.parse(ENV.database_url)}
-    DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "pool": True}
+    # Checked as it is taken out of the pool, or after a restart of the server each dead connection fails somebody once.
+    DATABASES = {"default": dj_database_url.parse(ENV.database_url, conn_health_checks=True)}
+    pool = {"min_size": 2, "max_size": 20}  # sixteen threads of pages, and the sockets
+    DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "pool": pool}
 else:
     DATABASES = {
         "default": {

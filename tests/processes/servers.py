@@ -40,7 +40,11 @@ class Server(ABC):
             self.process = subprocess.Popen(
                 self.command(), cwd=self.folder, env=self.environment(), stdout=log, stderr=log, start_new_session=True
             )
-        until(self.listens, f"{type(self).__name__} never answered: {(self.folder / 'log.txt').read_text()[-2000:]}", pause=0.1)
+        try:
+            until(self.listens, f"{type(self).__name__} never answered", pause=0.1)
+        except AssertionError as error:
+            error.add_note((self.folder / "log.txt").read_text()[-2000:])
+            raise
 
     def listens(self) -> bool:
         with socket.socket() as probe:

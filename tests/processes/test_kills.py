@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.processes.parts import until
+from tests.processes.servers import Postgres, Redis, Server
 from tests.processes.site import Page, Site
 
 MOMENTS = {
@@ -44,20 +44,18 @@ def let_go(site: Site) -> None:
         told.unlink()
 
 
-def killed_at(site: Site, tree: subprocess.Popen[bytes], who: str, moment: str) -> subprocess.Popen[bytes]:
-    """One request, one kill, one clip; returns the tree that runs afterwards."""
+def killed_at(site: Site, moment: str, kill: Callable[[], object], start: Callable[[], object]) -> None:
+    """One request, one kill, one clip or picture."""
     hold(site, moment)
     alive = site.asks()
     page = site.watches(alive)
     reach(site, alive, page, moment)
-    site.kill(tree, who)
+    kill()
     let_go(site)
-    if who == "tree":
-        tree = site.start()
+    start()
     page.join(90)
     assert not page.is_alive(), f"the page never heard that it is over: {page.shown[-1:]}"
     assert page.never_ran_backwards(), [shown["fraction"] for shown in page.shown]
-    return tree
 
 
 def counted(site: Site, requests: int) -> dict[str, Any]:
@@ -69,9 +67,14 @@ def counted(site: Site, requests: int) -> dict[str, Any]:
 
 
 def kills(site: Site, who: str, moments: tuple[str, ...]) -> str:
-    tree = site.start()
+    trees = [site.start()]
+
+    def start() -> None:
+        if who == "tree":
+            trees.append(site.start())
+
     for moment in moments:
-        tree = killed_at(site, tree, who, moment)
+        killed_at(site, moment, lambda: site.kill(trees[-1], who), start)
     told = counted(site, len(moments))
     return f"{site.kind}, {who}: {len(moments)} kills, {told['made']} made, {told['attempts']} attempts, {told['swept']} files swept"
 
@@ -82,6 +85,24 @@ def test_makes_it_once_whoever_is_killed_and_whenever(a_site: Callable[..., Site
     with ThreadPoolExecutor() as side_by_side:
         for told in side_by_side.map(kills, [a_site(kind=kind) for _who in moments], moments, moments.values()):
             print(f"\n{told}", end="")
+
+
+@pytest.mark.parametrize(("kind", "server"), [("alive", Postgres), ("pictures", Redis)], ids=["database", "broker"])
+def test_makes_it_once_whenever_the_server_beside_it_dies(
+    a_site: Callable[..., Site], a_server: Callable[..., Any], kind: str, server: type[Server]
+) -> None:
+    beside = a_server(server)
+    beside.start()
+    address = {"ALIVE_DATABASE_URL": beside.create("alive")} if server is Postgres else {"ALIVE_BROKER_URL": beside.url(0)}
+    site = a_site(kind=kind, ALIVE_RESEND_SECONDS="3", **address)
+    site.start()
+    moments = ("queued", *(MOMENTS["maker"] if kind == "alive" else MOMENTS_OF_PICTURES["painter"]))
+    for moment in moments:
+        killed_at(site, moment, beside.kill, beside.start)
+    told = counted(site, len(moments))
+    print(
+        f"\n{kind}, {server.__name__}: {len(moments)} kills, {told['made']} made, {told['attempts']} attempts, {told['swept']} files swept"
+    )
 
 
 def test_takes_a_request_once_though_the_web_dies_while_it_is_asked(a_site: Callable[..., Site]) -> None:
