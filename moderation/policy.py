@@ -13,7 +13,7 @@ from moderation.verdicts import Judgement, Rule, Score, Target, Verdict, worst
 
 # Change it with any threshold below, with the phrase list and with the trained head: earlier verdicts then no longer count.
 # tests/moderation/test_policy.py holds the digest of all three.
-POLICY_VERSION = "2026-11-25.1"
+POLICY_VERSION = "2026-11-25.2"
 
 Key = tuple[str, str]  # classifier, label
 
@@ -45,12 +45,13 @@ PICTURE_THRESHOLDS: dict[Key, Threshold] = {
     ("nudity_gore", "gore"): Threshold(Rule.VIOLENCE, 0.35, 0.85),
     ("open_nsfw", "sexual"): Threshold(Rule.SEXUAL, 0.40, 0.85, strict=(0.25, 0.60)),
 }
-# Set by cross-validation on the training part of tests/safety; the held-out third was never looked at for them.
+# Set by cross-validation on what trains (python -m tests.safety.train --check). The held-out third set no
+# threshold and trained nothing, but its rates were measured and read after every version: it is no longer blind, and may flatter.
 MEANING_THRESHOLDS: dict[Key, Threshold] = {
-    ("prompt_meaning", rule): Threshold(rule, 0.53, 0.75) for rule in Rule if rule not in {Rule.SEXUAL, Rule.MINORS, Rule.BLOCKLIST}
+    ("prompt_meaning", rule): Threshold(rule, 0.39, 0.55) for rule in Rule if rule not in {Rule.SEXUAL, Rule.MINORS, Rule.BLOCKLIST}
 } | {
-    ("prompt_meaning", Rule.SEXUAL): Threshold(Rule.SEXUAL, 0.53, 0.75, strict=(0.45, 0.60)),
-    ("prompt_meaning", Rule.MINORS): Threshold(Rule.MINORS, 0.53, 0.53),
+    ("prompt_meaning", Rule.SEXUAL): Threshold(Rule.SEXUAL, 0.39, 0.55, strict=(0.33, 0.45)),
+    ("prompt_meaning", Rule.MINORS): Threshold(Rule.MINORS, 0.39, 0.39),
 }
 # The list says 1.0 for a phrase that is refused and 0.5 for one that a person has to look at.
 PHRASE_THRESHOLDS: dict[Key, Threshold] = {

@@ -14,7 +14,7 @@ from moderation.classifiers.folding import readings
 from moderation.verdicts import Rule, Score
 
 FILE = Path(__file__).with_name("phrases.toml")
-VERSION = "2026-11-25"
+VERSION = "2026-11-25.2"
 REFUSED, LOOKED_AT = 1.0, 0.5
 KEY = 3  # letters by which a phrase is looked up
 AGE = "age"
@@ -114,7 +114,7 @@ def index_of(entries: Iterable[tuple[str, str, float]]) -> Index:
         first, *rest = re.findall(r"\([^)]*\)\S*|\S+", phrase)
         for word in _alternatives(first):
             pattern = re.compile(_regex(word) + "".join(map(_following, rest)) + r"(?!\w)")
-            index.setdefault(squeezed(word.rstrip("*"))[:KEY], []).append((pattern, label, value))
+            index.setdefault(squeezed(word.split()[0].rstrip("*"))[:KEY], []).append((pattern, label, value))
     return index
 
 

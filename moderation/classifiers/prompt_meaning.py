@@ -35,7 +35,7 @@ Floats = NDArray[np.float32]
 
 
 class PromptMeaning:
-    """One label per rule, 0.5 where harmful and harmless examples are equally near; ``unread`` is the share of a text too long to read."""
+    """One label per rule, from 0 to 1; the policy says what counts as near. ``unread`` is the share of a text too long to read."""
 
     name = "prompt_meaning"
 
@@ -75,14 +75,17 @@ class Head:
     letters: NDArray[np.float16]
 
     def values(self, vectors: Floats, texts: Sequence[str]) -> Floats:
-        """Return ``len(texts) x rules`` from 0 to 1. The likeliest rule also answers for what only "any rule" is sure of."""
+        """Return ``len(texts) x rules`` from 0 to 1. The likeliest rule answers for half by itself, for half by what "any rule" says.
+
+        Its mean with "any rule" told harmful from harmless better than either alone, or the higher of the two (by cross-validation).
+        """
         nearness = kernel(quantised(vectors, self.mean, self.deviation), self.examples)
         margins = nearness @ self.weights + weighted(spelling(texts), self.rarity) @ self.letters.astype(
             np.float32
         )  # -1 harmless .. 1 harmful
         by_rule, any_rule = margins[:, :-1].copy(), margins[:, -1]
         rows, likeliest = np.arange(len(vectors)), by_rule.argmax(axis=1)
-        by_rule[rows, likeliest] = np.maximum(by_rule[rows, likeliest], any_rule)
+        by_rule[rows, likeliest] = (by_rule[rows, likeliest] + any_rule) / 2
         return np.clip((by_rule + 1) / 2, 0, 1).astype(np.float32)
 
 

@@ -17,7 +17,7 @@ from moderation.policy import AGE, FACE, KNOWN, REQUIRED, TEXT_KEYS, THRESHOLDS,
 from moderation.verdicts import Rule, Score, Target, Verdict
 
 # When this fails, the rules have changed: give them a new POLICY_VERSION, then write the new pair here.
-HELD = ("2026-11-25.1", "e21cb28a5bd3f409")
+HELD = ("2026-11-25.2", "faf84ffad08ce31b")
 
 
 def scores(target: Target, **values: float) -> list[Score]:
@@ -46,7 +46,7 @@ def test_lets_pass_what_no_classifier_minds(target: Target) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "verdict"), [(0.529, Verdict.ALLOW), (0.53, Verdict.REVIEW), (0.749, Verdict.REVIEW), (0.75, Verdict.BLOCK)]
+    ("value", "verdict"), [(0.389, Verdict.ALLOW), (0.39, Verdict.REVIEW), (0.549, Verdict.REVIEW), (0.55, Verdict.BLOCK)]
 )
 def test_changes_the_verdict_exactly_at_its_thresholds(value: float, verdict: Verdict) -> None:
     assert judge(scores(Target.PROMPT, prompt_meaning__hate=value), target=Target.PROMPT).verdict is verdict
@@ -57,14 +57,14 @@ def test_judges_sexual_content_strictest_beside_a_face_or_words_of_age() -> None
     alone = judge(scores(Target.PHOTO, **photo), target=Target.PHOTO)
     beside_face = judge(scores(Target.PHOTO, faces__face=0.9, **photo), target=Target.PHOTO)
     assert (alone.verdict, beside_face.verdict) == (Verdict.REVIEW, Verdict.BLOCK)
-    hint = {"prompt_meaning__sexual": 0.46}
+    hint = {"prompt_meaning__sexual": 0.34}
     plain, with_age = (judge(scores(Target.PROMPT, **hint, **more), target=Target.PROMPT) for more in ({}, {"phrases__age": 1.0}))
     assert plain.verdict is Verdict.ALLOW
     assert (with_age.verdict, Rule.MINORS in with_age.rules) == (Verdict.BLOCK, True)
 
 
 def test_judges_the_prompt_with_the_photo_it_is_about() -> None:
-    together = judge(scores(Target.PROMPT, prompt_meaning__sexual=0.61, faces__face=0.9), target=Target.PROMPT)
+    together = judge(scores(Target.PROMPT, prompt_meaning__sexual=0.46, faces__face=0.9), target=Target.PROMPT)
     assert together.verdict is Verdict.BLOCK
 
 

@@ -1,4 +1,4 @@
-"""The safety set: prompts in English and Indonesian by category, a third of which no training and no threshold ever saw."""
+"""The safety set: prompts in English and Indonesian by category, a third of which no training ever saw; and more that only train."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from moderation.classifiers.folding import plainest
 from moderation.verdicts import Rule
 
 LANGUAGES = ("en", "id")
@@ -33,6 +34,16 @@ class Prompt:
 def load_prompts(*, held_out: bool) -> list[Prompt]:
     """Return one part of the set: the third that is held out, or the rest that trains."""
     return [prompt for language in LANGUAGES for prompt in read(FOLDER / f"{language}.txt", language) if prompt.is_held_out is held_out]
+
+
+def load_more() -> list[Prompt]:
+    """Return what only trains, by other hands: nothing of it is measured, and none of it is a prompt of the held-out third."""
+    return [prompt for language in LANGUAGES for prompt in read(FOLDER / f"more_{language}.txt", language)]
+
+
+def plainly(prompt: Prompt) -> str:
+    """Return the words by which two prompts are the same one."""
+    return " ".join(plainest(prompt.text).split()).strip(" .!?")
 
 
 def read(path: Path, language: str) -> Iterator[Prompt]:

@@ -102,3 +102,8 @@ def test_is_unavailable_when_its_list_is_damaged(tmp_path: Path) -> None:
     damaged.write_text("[sexual\n")
     with pytest.raises(ClassifierUnavailableError):
         load(damaged)
+
+
+def test_finds_a_phrase_whose_first_choice_is_two_short_words() -> None:
+    """Under the first letters of "no", not of "no to"."""
+    assert found("say no to bullying") == {}

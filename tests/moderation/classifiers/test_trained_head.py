@@ -1,0 +1,67 @@
+"""The committed head is what ``python -m tests.safety.train`` makes of the committed prompts: held without the minutes of training."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from moderation.classifiers.embedding import Embedder
+from moderation.classifiers.prompt_meaning import FILE, Head, kernel, quantised, read_head
+from moderation.classifiers.spelling import rarities, spelling, weighted
+from tests.safety import Prompt, load_prompts, plainly
+from tests.safety.train import RIDGE, SPELLING, drawn_prompts, undisguised, weighed, written_prompts
+
+pytestmark = pytest.mark.slow
+BLOCK = 1000  # rows of the kernel at once
+ASKED = 60  # prompts embedded anew
+
+
+@pytest.fixture(scope="module")
+def prompts() -> list[Prompt]:
+    return [*written_prompts(), *drawn_prompts()]
+
+
+@pytest.fixture(scope="module")
+def head() -> Head:
+    return read_head(FILE)[0]
+
+
+def in_blocks(count: int) -> Iterator[slice]:
+    return (slice(start, start + BLOCK) for start in range(0, count, BLOCK))
+
+
+def test_holds_the_embeddings_of_these_prompts_in_this_order(prompts: list[Prompt], head: Head) -> None:
+    assert len(head.examples) == len(prompts)
+    asked = sorted(random.Random(7).sample(range(len(prompts)), ASKED))
+    vectors = Embedder().embed(undisguised([prompts[number] for number in asked]))
+    assert np.array_equal(quantised(vectors, head.mean, head.deviation), head.examples[asked])
+
+
+def test_is_standardised_by_its_own_examples(head: Head) -> None:
+    steps = head.examples.astype(np.float32)
+    assert abs(steps.mean(axis=0)).max() < 0.5  # of a step; rounding and the cut at four deviations
+    assert abs(steps.std(axis=0) / 32 - 1).max() < 0.02
+
+
+def test_solves_the_equations_of_these_prompts(prompts: list[Prompt], head: Head) -> None:
+    """The kernel of the examples times the weights gives the targets, but for what the ridge takes."""
+    weight, targets = weighed(prompts)
+    rows = spelling(undisguised(prompts))
+    assert np.array_equal(rarities(rows), head.rarity)
+    letters: NDArray[np.float32] = np.zeros(head.letters.shape, np.float32)
+    for block in in_blocks(len(prompts)):
+        letters += SPELLING * weighted(rows[block], head.rarity).T @ head.weights[block]
+    assert abs(letters - head.letters).max() < 2e-3 * abs(letters).max()  # kept at 16 bits
+    for block in in_blocks(len(prompts)):
+        given = kernel(head.examples[block], head.examples) @ head.weights + weighted(rows[block], head.rarity) @ letters
+        left = targets[block] - given - RIDGE * head.weights[block] / weight[block, None]
+        assert abs(left).max() < 2e-3
+
+
+def test_trains_on_no_prompt_that_is_measured(prompts: list[Prompt]) -> None:
+    measured = {plainly(prompt) for prompt in load_prompts(held_out=True)}
+    assert sum(plainly(prompt) in measured for prompt in prompts) == 0
