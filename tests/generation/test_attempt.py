@@ -165,8 +165,8 @@ def running(alive: AliveRequest) -> AliveRequest:
 
 
 def stored(alive: AliveRequest) -> set[str]:
-    _folders, files = default_storage.listdir(f"requests/{alive.pk}")
-    return set(files) - {"photo.jpg"}
+    folder = Path(default_storage.path(f"requests/{alive.pk}"))
+    return {path.name for path in folder.rglob("*") if path.is_file()} - {"photo.jpg"}
 
 
 def test_takes_only_the_photo_that_was_asked_for(alive: AliveRequest, tmp_path: Path) -> None:
