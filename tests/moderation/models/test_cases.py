@@ -40,13 +40,12 @@ def test_is_one_moderators_until_the_claim_runs_out(thing: str, moderator: Any, 
     case = case_about(thing)
     assert rows(case).claim(moderator)
     assert not rows(case).claim(other_moderator)
-    case.refresh_from_db()
-    assert case.is_claimed
-    assert case.claimed_until is not None
-    assert case.claimed_until - timezone.now() <= CLAIM
+    held = rows(case).get()
+    assert held.is_claimed
+    assert held.claimed_until is not None
+    assert held.claimed_until - timezone.now() <= CLAIM
     passed(case)
-    case.refresh_from_db()
-    assert not case.is_claimed
+    assert not rows(case).get().is_claimed
     assert rows(case).claim(other_moderator)
 
 

@@ -10,7 +10,7 @@ from moderation.models import Screening
 from moderation.verdicts import Target, Verdict
 
 pytestmark = pytest.mark.django_db
-ASKED = {"target": Target.CLIP, "sha256": "a" * 64, "policy_version": "7"}
+ASKED: dict[str, Any] = {"target": Target.CLIP, "sha256": "a" * 64, "policy_version": "7"}
 
 
 def row(**values: Any) -> Screening:

@@ -79,6 +79,7 @@ def test_the_mark_in_the_pixels_leads_to_its_clip_or_picture() -> None:
     clip = story_of_clip().clip
     picture = PictureFactory(watermark_id=1 << 40)
     StoryFactory(owner=picture.owner, photo=PhotoFactory(owner=picture.owner, picture=picture, ai_made=True))
+    made: Any
     for made in (clip, picture):
         assert matched(Reading("video", watermark=made.watermark_id)) == [(made, "watermark", 100)]
     assert matched(Reading("video", watermark=(1 << 48) - 1)) == []
