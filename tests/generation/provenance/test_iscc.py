@@ -17,7 +17,6 @@ from tests.factories import picture
 from tests.provenance import PHOTO, made
 from tests.settings import ROOT
 
-FRAMES = Path(__file__).with_name("three-frames.mp7")  # what ffmpeg 5.1 wrote of a clip of ours
 OTHER = ROOT / "tests" / "photos" / "beach.jpg"
 
 
@@ -73,26 +72,6 @@ def test_looks_past_an_empty_border_and_through_to_white() -> None:
     assert unit_of(clear) == unit_of(photo())
 
 
-def test_reads_the_frame_signatures_that_ffmpeg_writes() -> None:
-    """The value is what iscc-sdk 0.9.7 reads from the same file."""
-    frames = mpeg7.parsed(FRAMES.read_bytes())
-    assert frames.shape == (3, 380)
-    assert all(0.3 < float((frames == value).mean()) < 0.37 for value in (0, 1, 2))  # each kind has thirds
-    assert iscc_lib.gen_video_code_v0(frames.tolist(), bits=256)["iscc"] == "ISCC:EMDRQJBCRIMIINAWWHIYGVYCXADOA2JNMZALMQMTFIR24FEC4BSCKEI"
-
-
-@pytest.mark.parametrize("content", [b"", bytes(40), bytes(400), FRAMES.read_bytes()[:200]])
-def test_takes_nothing_else_for_signatures(content: bytes) -> None:
-    with pytest.raises(mpeg7.SignatureError):
-        mpeg7.parsed(content)
-
-
-@pytest.mark.parametrize("program", ["/nowhere/ffmpeg", "/bin/false", "/bin/true"])
-def test_says_that_a_program_makes_no_signatures(program: str) -> None:
-    with pytest.raises(mpeg7.SignatureError):
-        mpeg7.signatures(made().video, ffmpeg=program)
-
-
 @pytest.mark.slow
 def test_gives_a_video_its_code_where_there_is_an_ffmpeg() -> None:
     program = shutil.which("ffmpeg")
@@ -105,25 +84,3 @@ def test_gives_a_video_its_code_where_there_is_an_ffmpeg() -> None:
     assert kinds[0] == (iscc_lib.MT.CONTENT, 3)  # 3: video
     assert len(kinds) == 3
     assert iscc.of_video(made().video, []) == iscc.of_file(made().video)
-
-
-def test_takes_a_sequence_of_units_apart(tmp_path: Path) -> None:
-    path = tmp_path / "file"
-    path.write_bytes(picture())
-    told = [units.raw(unit) for unit in iscc.of_picture(path, photo())["units"]]
-    short = units.raw(iscc_lib.gen_instance_code_v0(b"x", bits=64)["iscc"])
-    assert units.sequence(b"".join(told)) == told
-    assert units.sequence(short + told[0]) == told[:1]
-
-
-@pytest.mark.parametrize("content", [b"", b"\x20", b"\x20\x07", b"\xff" * 34, b"\x20\x01" + bytes(8), b"\x00\x07" + bytes(32)])
-def test_refuses_what_cannot_be_searched_by(content: bytes) -> None:
-    with pytest.raises(ValueError, match=r"unit"):
-        units.sequence(content)
-
-
-def test_compares_an_instance_by_all_of_it() -> None:
-    one, other = (units.raw(iscc_lib.gen_instance_code_v0(content, bits=256)["iscc"]) for content in (b"a", b"b"))
-    assert units.likeness([one], [one]) == 1.0
-    nearly = one[:-1] + bytes([one[-1] ^ 1])
-    assert units.likeness([nearly], [one]) == units.likeness([other], [one]) == 0.0
