@@ -41,7 +41,9 @@ KINDS = (
     Kind("snow", "farmhouse", "Snow falls softly"),
     Kind("portrait", "hopper", "She smiles and blinks"),
     Kind("group", "selfie", "Mereka tersenyum"),
+    Kind("wind-in-hair", "astronaut", "The wind blows through her hair"),
     Kind("pet", "cat"),
+    Kind("animal", "tortoiseshell", "Kucing itu bernapas pelan"),
     Kind("cup", "coffee", "Steam rises from the coffee"),
 )
 

@@ -48,7 +48,9 @@ class Grade:
         self._loop = plan.loop
         rows, columns = scene.sky.shape
         low = ((np.arange(rows, dtype=np.float32) / max(8.0, scene.horizon)).clip(0, 1) ** 1.4)[:, None, None]
-        sky = cv2.GaussianBlur(scene.sky, (0, 0), 3)[..., None] if scene.sure["sky"] else np.zeros((rows, columns, 1), np.float32)
+        # Stalks and masts before the sky take its light: on this grid their own would be a dark halo.
+        whole = cv2.morphologyEx(scene.sky, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (columns // 14 | 1,) * 2))
+        sky = cv2.GaussianBlur(whole, (0, 0), 3)[..., None] if scene.sure["sky"] else np.zeros((rows, columns, 1), np.float32)
         water = cv2.GaussianBlur(scene.water, (0, 0), 3)[..., None] * np.float32(0.6 if scene.sure["water"] > 0.7 else 0)
         self._sky, self._low, self._ground = sky, low, 1 - sky
         self._colours = cv2.resize(scene.texture, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.float32)
@@ -61,7 +63,8 @@ class Grade:
         self._breath = self._tint(self._spread(BREATH, water, blue)) if own else None
         still = not (plan.sky or plan.water or plan.plants)
         self._shade = waves.smooth_noise((1, columns * 2), columns / 2.2, rng)[0] * SHADE if own and plan.sky else None
-        self._sweep = SWEEP if still and not scene.faces and not plan.light and not plan.only else 0.0
+        indoors = not scene.sure["sky"]  # over a plain sky the sweep looks like a lamp
+        self._sweep = SWEEP if still and indoors and not scene.faces and not plan.light and not plan.only else 0.0
         self._across = (np.arange(columns, dtype=np.float32)[None, :] + 0.35 * np.arange(rows, dtype=np.float32)[:, None]) / columns
         self._flicker = self._tint(_glow(scene)) if "fire" in plan.sounds else None
         self._beats = [(waves.cycles(seconds, period), float(rng.uniform(0, 6.28))) for period in (0.9, 0.55, 0.37)]

@@ -21,7 +21,7 @@ WORDS: dict[str, dict[str, str]] = {
         "people": (
             "person people face faces woman man girl boy women men friend friends everyone everybody she he they i we child "
             "children baby kid kids mother father mom dad grandma grandmother grandpa grandfather head heads body us me her him "
-            "them nobody no_one hair scarf dress rambut jilbab kerudung syal baju "
+            "them nobody no_one hair scarf dress veil rambut jilbab kerudung syal baju "
             "orang wajah muka dia mereka kami kita aku saya perempuan wanita pria lelaki gadis anak bayi teman kawan nenek "
             "kakek ibu ayah bapak kepala semuanya orang_orang anak_anak teman_teman semua_orang laki_laki selfie"
         ),
@@ -34,6 +34,7 @@ WORDS: dict[str, dict[str, str]] = {
         "steam": "steam smoke vapour vapor uap asap kepulan",
         "stars": "star stars bintang bintang_bintang",
     },
+    "loose": {"loose": "hair scarf dress veil rambut jilbab kerudung syal baju"},  # what wind may do more with than with a body
     "act": {
         "smile": "smile smiles smiling grin grins grinning laugh laughs laughing senyum tersenyum senyuman tertawa ketawa",
         "blink": "blink blinks blinking berkedip kedip mengedip mengedipkan wink winks",

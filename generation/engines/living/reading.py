@@ -110,7 +110,7 @@ def _of_the_camera(clause: Clause) -> bool:
 
 
 def _impossible(clause: Clause) -> bool:
-    """A verb nothing here can do, unless sky, water, plants, weather or fire is what does it ("leaves dance")."""
+    """A verb nothing here can do, unless sky, water, plants, weather or fire does it ("leaves dance"), or wind to hair or cloth."""
     if _strange_doer(clause):
         return True
     for word in clause.words:
@@ -121,6 +121,8 @@ def _impossible(clause: Clause) -> bool:
         if any(kind in word.means for kind in ("camera", "light")) or (clause.has("camera_noun") and not _person_before(clause, word.at)):
             continue
         before = [w for w in clause.words if w.at < word.at]
+        if any("loose" in w.means for w in before) and any(w.means.get("target") == "wind" for w in clause.words):
+            continue  # "her scarf dances in the wind"
         stranger = clause.unknown and not any("target" in w.means for w in before)
         doers = [w.means.get("target", "weather") for w in before if "target" in w.means or "weather" in w.means]
         if not doers or doers[-1] not in NATURAL | {"weather"} or stranger:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from generation import yuv
 from generation.engines import SAMPLE_RATE, Footage, Shot
-from generation.engines.living import LivingEngine, direction, flashes, scene, sky
+from generation.engines.living import LivingEngine, direction, flashes, grade, scene, sky
 from generation.engines.living.nets import Nets
 
 PHOTOS = Path(__file__).resolve().parents[3] / "photos"
@@ -192,6 +192,15 @@ def test_says_that_a_sky_without_a_cloud_cannot_drift_and_leaves_its_light(engin
     assert all(np.array_equal(frames[0], frame) for frame in frames)
     seen = scene.see(asked.photo, (asked.width, asked.height), nets)
     assert direction.direct(asked.prompt, seen, strength=0.6, seed=0, sky_texture=sky.FLAT).sky != 0
+
+
+@pytest.mark.parametrize(("name", "sweeps"), [("coffee", True), ("beach", False), ("canyon-lake", False)])
+def test_sweeps_light_over_things_and_not_over_a_plain_sky(nets: Nets, name: str, sweeps: bool) -> None:
+    seen = scene.see(PHOTOS / f"{name}.jpg", (216, 384), nets)
+    plan = direction.direct("", seen, strength=0.6, seed=0, sky_texture=sky.texture_of(seen))
+    light = grade.Grade(seen, plan, 5.0, 0)
+    spread = max(float(np.ptp(light.tint(moment)[..., 0], axis=1).max()) for moment in (0.3, 0.5, 0.7))
+    assert (spread > 0.1) is sweeps
 
 
 @pytest.mark.parametrize("name", ["night-sea", "evening-lake", "canyon-lake"])
