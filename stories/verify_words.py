@@ -158,6 +158,6 @@ def traces(reading: Reading, how: str) -> list[Trace]:
 
 
 def actions(reading: Reading) -> list[str]:
-    """Return what was done to the file, oldest first, in words; a program's own action keeps its name."""
+    """Return what was done to the file, oldest first and each once, in words; a program's own action keeps its name."""
     done = reading.claims.actions if reading.claims else ()
-    return [str(ACTIONS.get(action, action)) for action in done]
+    return list(dict.fromkeys(str(ACTIONS.get(action, action)) for action in done))

@@ -23,7 +23,9 @@ from .search import ANGLES, NEAR_SCALES, SCALES, Found, Grain, grain, refined, s
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-ENOUGH = 9.3  # standard deviations; see ``ecc.surprise``: below 1e-8 a try, with some 40 tries a file
+ENOUGH = 9.3  # standard deviations of the code; ``ecc.surprise`` bounds what noise says by 2e-6 a try, and few places are worth one
+SURE = 8.0  # refined sync peak at which the mark is there, whatever the code says: Gaussian noise gets there once in 2e7 frames
+ENOUGH_WHERE_SURE = 8.7  # then only a wrong id could be read, which ``ecc.surprise`` bounds by 5e-4
 WORTH = 4.9  # sync peak, in standard deviations, that is worth a try; noise alone peaks at about 4.5
 TRIES = 4  # candidates of one search
 FRAMES = 6  # of a video
@@ -90,10 +92,15 @@ def _read(seen: Grain, found: Sequence[Found], key: str, best: list[Found]) -> D
     for candidate in _worth_trying(found):
         exact = refined(seen, keyed(key), candidate)
         payload, sigma = ecc.decode(soft_bits(exact, keyed(key)))
-        if sigma >= ENOUGH:
+        if _is_believed(sigma, exact):
             return _told(payload, sigma, exact)
         best.append(exact)
     return None
+
+
+def _is_believed(sigma: float, where: Found) -> bool:
+    """Sync and code are different chips, so what one of them shows needs less of the other."""
+    return sigma >= (ENOUGH_WHERE_SURE if where.peak >= SURE else ENOUGH)
 
 
 def _worth_trying(found: Sequence[Found]) -> Iterator[Found]:
@@ -115,7 +122,7 @@ def _combined(best: Sequence[Found]) -> Detection:
         if len(alike) > 1:
             total = np.sum([one.soft for one in alike if one.soft is not None], axis=0).astype(np.float32)
             payload, sigma = ecc.decode(total)
-            if sigma >= ENOUGH:
+            if _is_believed(sigma, first):
                 return _told(payload, sigma, first)
     return NOTHING
 

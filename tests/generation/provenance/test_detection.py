@@ -98,3 +98,8 @@ def test_says_where_there_is_no_video(tmp_path: Path) -> None:
     (tmp_path / "odd.mp4").write_bytes(b"no video")
     with pytest.raises(media.MediaError):
         detect_video(tmp_path / "odd.mp4", KEY)
+
+
+@pytest.mark.parametrize(("sigma", "peak", "believed"), [(9.4, 5.0, True), (9.1, 5.0, False), (9.1, 8.2, True), (8.6, 20.0, False)])
+def test_believes_a_softer_code_only_where_the_sync_chips_are_sure(sigma: float, peak: float, believed: bool) -> None:
+    assert detection._is_believed(sigma, Found(peak, 1.0, 0.0, False, 0, 0)) is believed

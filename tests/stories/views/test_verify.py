@@ -10,8 +10,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from PIL import Image
 
+from generation.provenance.claims import Claims, Standing
+from generation.provenance.reading import Reading
+from stories import verify_words
 from stories.models.story import Audience, StoryState
 from stories.services import verify as service
 from tests.factories import picture
@@ -156,3 +160,10 @@ def test_knows_a_picture_that_was_saved_anew_by_its_likeness(client: Client, mem
     assert "resembles an AI video or picture" in page
     assert "possible match, no proof" in page
     assert reverse("story", args=[story.pk]) in page
+
+
+def test_tells_each_thing_that_was_done_once() -> None:
+    claims = Claims(Standing.TRUSTED, actions=("c2pa.opened", "c2pa.redacted", "c2pa.redacted", "c2pa.addedText", "org.other.dance"))
+    with translation.override("id"):
+        told = verify_words.actions(Reading("image", claims))
+    assert told == ["Dibuka", "Data pribadi dihapus", "Kata-kata ditambahkan", "org.other.dance"]
