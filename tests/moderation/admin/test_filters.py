@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.admin import site
+from django.contrib import admin
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -16,12 +16,13 @@ from tests.moderation import things
 from tests.moderation.services.test_decisions import case_about, decide
 
 pytestmark = pytest.mark.django_db
+QUEUE = admin.ModelAdmin(Case, admin.site)
 
 
 def chosen(moderator: Any, filter_class: Any = QueueFilter, **query: str) -> set[int]:
     request = RequestFactory().get("/", query)
     request.user = moderator
-    made = filter_class(request, {key: [value] for key, value in query.items()}, Case, site)
+    made = filter_class(request, {key: [value] for key, value in query.items()}, Case, QUEUE)
     return {case.pk for case in made.queryset(request, Case.objects.all())}
 
 
@@ -56,7 +57,7 @@ def test_shows_its_own(queue: str | None, names: set[str], cases: dict[str, int]
 
 def test_every_choice_does_something(moderator: Any) -> None:
     request = RequestFactory().get("/")
-    lookups = QueueFilter(request, {}, Case, site).lookups(request, None)
+    lookups = QueueFilter(request, {}, Case, QUEUE).lookups(request, None)
     assert {key for key, _ in lookups} == {"free", "mine", "urgent", "escalated", "closed", "all"}
 
 
@@ -65,5 +66,5 @@ def test_narrows_to_one_kind_of_thing(cases: dict[str, int], moderator: Any) -> 
     assert chosen(moderator, KindFilter, kind="story") == set()
     assert chosen(moderator, KindFilter) == set(cases.values())
     request = RequestFactory().get("/")
-    offered = {key for key, _ in KindFilter(request, {}, Case, site).lookups(request, None)}
+    offered = {key for key, _ in KindFilter(request, {}, Case, QUEUE).lookups(request, None)}
     assert offered == {kind.key for kind in subjects.all_kinds()}
