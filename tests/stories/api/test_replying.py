@@ -50,7 +50,7 @@ def test_hides_and_shows_words_of_ones_own(as_member: Client, member: Any, stran
     assert list(HiddenWord.objects.all()) == [theirs]
 
 
-@pytest.mark.parametrize("text", ["", "   ", "*", "\u200b", "x" * 61])
+@pytest.mark.parametrize("text", ["", "   ", "\u200b", "x" * 61])
 def test_says_what_is_no_word(text: str, as_member: Client) -> None:
     answer = as_member.post(WORDS, {"text": text}, content_type="application/json")
     assert answer.status_code in {400, 422}
