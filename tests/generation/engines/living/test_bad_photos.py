@@ -15,7 +15,7 @@ from generation.engines import Shot, UnusablePhotoError
 from generation.engines.living import LivingEngine
 from tests.generation.engines.living.test_engine import PHOTOS, silent
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("error::RuntimeWarning")]
 SIDE = (240, 320)
 
 
