@@ -105,6 +105,15 @@ def test_a_smaller_cut_lies_on_the_large_one(divide: int) -> None:
     assert np.abs(framing.cut(steep, photo_width=400, divide=divide) - wanted)[2:-2, 2:-2].max() < 1.0  # of 5 a pixel
 
 
+def test_a_larger_cut_shows_each_place_where_it_lies() -> None:
+    """Pixels are areas: the middle of a texture pixel looks at the middle of its part of the photo."""
+    ramp = np.repeat(np.arange(0, 400, dtype=np.float32)[None], 300, axis=0)
+    framing = Framing(100.0, 50.0, 200.0, 100.0, 400, 200, 24)
+    cut = framing.cut(ramp, photo_width=400)
+    wanted = (np.arange(cut.shape[1]) + 0.5 - framing.margin) / framing.scale + framing.x - 0.5
+    assert np.abs(cut[100] - wanted).max() < 0.05
+
+
 def test_fills_what_the_photo_has_not_with_a_darker_blur_of_itself() -> None:
     shape = (200, 600)
     framing = frame_photo(shape, (360, 640), interest(), (0.0, 0.0, 600.0, 200.0))
