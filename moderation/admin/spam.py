@@ -20,6 +20,8 @@ from moderation.models import Case
 from moderation.notices import subject_label
 from moderation.services.bulk import AT_ONCE
 
+DIGITS = 18  # of a case's number; a longer one is none, and no database could look it up
+
 
 class SpamActions:
     """Chosen in the queue, confirmed on a page of its own."""
@@ -40,7 +42,7 @@ class SpamActions:
         """Decide what the page before showed."""
         if request.method != "POST" or not self.has_work_permission(request):
             raise PermissionDenied
-        numbers = [number for number in request.POST.getlist("case") if number.isdecimal()][: AT_ONCE + 1]
+        numbers = [number for number in request.POST.getlist("case") if number.isdecimal() and len(number) <= DIGITS][: AT_ONCE + 1]
         cases = list(Case.objects.filter(pk__in=numbers).select_related("subject_owner"))
         form = SpamForm(request.POST)
         if not form.is_valid():

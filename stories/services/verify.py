@@ -210,7 +210,8 @@ def by_units(asked: Sequence[bytes], shown: list[Shown]) -> list[Match]:
 def _nearest(likeness: Callable[[dict[str, Any]], float], shown: list[Shown]) -> list[Match]:
     scores = [(likeness(prints), rows, pk) for rows in shown for pk, prints in rows.values_list("pk", "fingerprints")[:SEARCHED]]
     best = sorted((one for one in scores if one[0] > 0), reverse=True, key=lambda one: one[0])[:10]
-    return [Match(rows.get(pk=pk), "fingerprint", min(round(score * 100), 99)) for score, rows, pk in best]
+    found = [(score, rows.filter(pk=pk).first()) for score, rows, pk in best]
+    return [Match(made, "fingerprint", min(round(score * 100), 99)) for score, made in found if made is not None]  # None: deleted since
 
 
 @contextmanager

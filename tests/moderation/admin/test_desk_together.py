@@ -57,6 +57,8 @@ def test_decides_many_as_spam_after_a_look(desk: Client, member: Any) -> None:
     asked = desk.post(QUEUE, chosen).content.decode()
     assert all(f'value="{case.pk}" checked' in asked for case in cases) and not Decision.objects.exists()
     kept = [case.pk for case in cases[:2]]
+    forged = desk.post(f"{QUEUE}spam/", {"case": ["9" * 5000, "-1", "x"], "action": "take_down", "reason": ""})
+    assert forged.status_code == 422
     assert desk.post(f"{QUEUE}spam/", {"case": kept, "action": "take_down", "reason": ""}).status_code == 422
     answer = desk.post(f"{QUEUE}spam/", {"case": kept, "action": "take_down", "reason": "Adverts."}, follow=True)
     assert b"2 cases were decided." in answer.content

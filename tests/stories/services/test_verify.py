@@ -125,6 +125,18 @@ def test_names_each_once_the_surest_first() -> None:
     assert len(matched(Reading("video", watermark=clip.watermark_id, pdq=(HASHES[0],)), limit=1)) == 1
 
 
+def test_passes_over_what_is_deleted_while_it_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    story = story_of_clip()
+
+    def deletes(asked: Any, known: Any) -> float:
+        story.delete()
+        Clip.objects.all().delete()
+        return 0.9
+
+    monkeypatch.setattr("stories.services.verify.units.likeness", deletes)
+    assert verify.by_units([b"x" * 32], [Clip.objects.all()]) == []
+
+
 @pytest.mark.parametrize("prints", [{}, {"pdq": []}])
 def test_bears_rows_without_fingerprints(prints: dict[str, Any]) -> None:
     story_of_clip(clip__fingerprints=prints)
