@@ -96,3 +96,31 @@ def test_needs_no_torch() -> None:
     """A web machine checks the same settings."""
     program = "import sys; sys.modules['torch'] = None; from generation.engines.diffusion import catalogue, weights; catalogue.read()"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+# --- the machine's cards, as the driver's program tells of them -----------------------------------------------------------------
+
+
+def driver(monkeypatch: pytest.MonkeyPatch, folder: Path, script: str) -> None:
+    """A program of the driver's name that answers so."""
+    program = folder / "nvidia-smi"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+
+
+@pytest.mark.parametrize(("mib", "found"), [("1024", ["alive.E043"]), ("1024\n98304", []), ("", []), ("[N/A]", [])])
+def test_refuses_a_model_that_no_card_of_this_machine_takes(
+    mib: str, found: list[str], settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver(monkeypatch, tmp_path, f"printf '{mib}'")
+    settings.ENGINE = f"{CLIPS}:{CLIP}"
+    messages = engine_can_work(None)
+    assert ids(messages) == found
+    assert not messages or "needs a card with" in messages[0].msg
+
+
+def test_lets_a_driver_that_fails_be_the_workers_to_tell(settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    driver(monkeypatch, tmp_path, "exit 9")
+    settings.ENGINE = f"{CLIPS}:{CLIP}"
+    assert engine_can_work(None) == []
