@@ -39,7 +39,11 @@ def test_the_link_leads_back_to_the_report(thing: str) -> None:
     assert news.report_of(token_in(news.status_link(None))) == 0
 
 
-@pytest.mark.parametrize("token", ["", "1", "MQ:abc", signing.dumps(1), signing.dumps(1, salt="another")])
+@pytest.mark.parametrize(
+    "token",
+    ["", "1", "MQ:abc", signing.dumps(1), signing.dumps(1, salt="another")],
+    ids=["none", "a number", "no signature", "another use", "another salt"],
+)
 def test_believes_no_link_that_is_not_ours(token: str) -> None:
     with pytest.raises(signing.BadSignature):
         news.report_of(token)
