@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-AT_ONCE = 2  # pictures; a classifier takes one thread, and a worker has two cores
+AT_ONCE = 2  # looks; a classifier takes one thread, and a worker has two cores
 
 
 def screen(
@@ -97,13 +97,13 @@ def _score_pictures(pictures: Iterable[NDArray[np.uint8]]) -> Iterable[Score]:
     listed = list(ListedPicture.objects.values_list("pdq", flat=True))
     classifiers = [cast(PictureClassifier, classifier) for classifier in _load(settings.PICTURE_CLASSIFIERS)]
 
-    def scores_of(picture: NDArray[np.uint8]) -> list[Score]:
-        known = hashes.match_score(hashes.nearest(hashes.hash_picture(picture), listed))
-        return [known, *(score for classifier in classifiers for score in classifier.score(picture))]
+    def known(picture: NDArray[np.uint8]) -> tuple[Score, ...]:
+        return (hashes.match_score(hashes.nearest(hashes.hash_picture(picture), listed) if listed else None),)
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for scores in pool.map(scores_of, pictures):
-            yield from scores
+        looks = [pool.submit(look, picture) for picture in pictures for look in (known, *(one.score for one in classifiers))]
+        for look in looks:
+            yield from look.result()
 
 
 def _score_texts(texts: Sequence[str]) -> Iterable[Score]:
