@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 SHARPEN = 0.35  # what one bilinear fetch takes away
 WAKE = 0.35  # s until sharpening is fully in: frame 0 is the photo, untouched
+DITHER = 0.49  # of a step; less than half, so that what keeps its light keeps it exactly
+PATCH = 8  # cells, of one dithered alike; single cells would lie on a flat sky as grain
 FAINT = 0.02  # weight of a phase that is not worth drawing
 
 
@@ -57,6 +59,7 @@ class Renderer:
         self._front = self._layers.front if self._layers else layers.planar(scene.texture)
         self._camera = Camera(self._lens.coarse(scene.depth, self._lens.rest), self._lens.cells, scene.focus)
         self._wet = _box(scene.water) if self._water else None
+        self._dither = _patches(self._lens.cells.shape[0] - 2, self._lens.cells.shape[1] - 2, shot.seed)
 
     def frame(self, index: int) -> Frame:
         """Draw frame ``index``: I420, ``height * 3/2 x width`` uint8."""
@@ -180,12 +183,19 @@ class Renderer:
         tint = self._lens.coarse(self._grade.tint(moment, self._water.light(moment) if self._water else None), look)[1:-1, 1:-1]
         gain = 1 + tint[..., 0].clip(-0.5, 0.5)
         one = int(255 / float(gain.max()))  # a whole number of steps: what keeps its light keeps it exactly
-        cv2.multiply(into.y, self._lens.spread(np.rint(gain * np.float32(one)).astype(np.uint8), into.y), dst=into.y, scale=1 / one)
+        steps = np.rint(gain * np.float32(one) + self._dither).astype(np.uint8)
+        cv2.multiply(into.y, self._lens.spread(steps, into.y), dst=into.y, scale=1 / one)
         cv2.add(into.y, float(layers.BLACK), dst=into.y)  # type: ignore[call-overload]
         for channel, plane in ((1, into.u), (2, into.v)):
             if tint[..., channel].any():
-                more = self._lens.spread(np.rint(tint[..., channel] + 128).clip(0, 255).astype(np.uint8), plane)
+                more = self._lens.spread(np.rint(tint[..., channel] + 128 + self._dither).clip(0, 255).astype(np.uint8), plane)
                 cv2.addWeighted(plane, 1.0, more, 1.0, -128, dst=plane)
+
+
+def _patches(rows: int, columns: int, seed: int) -> Field:
+    """Return parts of a step, one a cell: patches of the frame take a step of light each at their own moment, not all of it at once."""
+    small = np.random.default_rng(seed).uniform(-DITHER, DITHER, (-(-rows // PATCH), -(-columns // PATCH))).astype(np.float32)
+    return np.asarray(cv2.resize(small, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _box(mask: Field) -> tuple[int, int, int, int]:

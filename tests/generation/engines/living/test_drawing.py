@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from generation import yuv
-from generation.engines.living import flashes, layers, waves
+from generation.engines.living import flashes, layers, render, waves
 from generation.engines.living.lens import Lens
 
 PHOTOS = Path(__file__).resolve().parents[3] / "photos"
@@ -97,3 +98,12 @@ def test_planar_frames_flash_as_rgb_ones_do() -> None:
         frames = [np.full((160, 96, 3), strobe if index // 2 % 2 else 60, np.uint8) for index in range(48)]
         found = flashes.worst((yuv.from_rgb(frame) for frame in frames), 24)
         assert found == flashes.worst(frames, 24) > flashes.MOST
+
+
+def test_takes_a_step_of_light_in_patches_and_not_everywhere_at_once() -> None:
+    patches = render._patches(320, 180, seed=3)
+    assert np.abs(patches).max() < 0.5  # what keeps its light keeps it exactly
+    assert np.array_equal(patches, render._patches(320, 180, seed=3))
+    assert np.abs(np.diff(patches, axis=0)).max() < 0.2  # no grain
+    drawn = [np.rint(253 * gain + patches) for gain in np.linspace(1.0, 1.008, 40, dtype=np.float32)]  # three steps, a twentieth a frame
+    assert max(float((one != other).mean()) for one, other in itertools.pairwise(drawn)) < 0.15
