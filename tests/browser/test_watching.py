@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Windows
 from tests.browser.site import Site
 
+READY: Literal["domcontentloaded"] = "domcontentloaded"  # modules have run: waiting for the media too may take longer than a photo is shown
 STORY = re.compile(r"/stories/[0-9a-f-]{36}/$")
 
 
@@ -16,17 +18,17 @@ def test_watches_pauses_listens_and_goes_on_by_keys(windows: Windows, site: Site
     page = windows.open("/", "sari")
     page.get_by_role("link", name="budi").first.focus()
     page.keyboard.press("Enter")
-    page.wait_for_url(STORY)
+    page.wait_for_url(STORY, wait_until=READY)
     first = page.url
     page.keyboard.press("Space")
     expect(page.locator("[data-pause]")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("ArrowRight")
-    page.wait_for_url(lambda address: bool(STORY.search(address)) and address != first)
+    page.wait_for_url(lambda address: bool(STORY.search(address)) and address != first, wait_until=READY)
     page.keyboard.press("Space")
     page.keyboard.press("ArrowLeft")
-    page.wait_for_url(first)
+    page.wait_for_url(first, wait_until=READY)
     page.keyboard.press("ArrowRight")
-    page.wait_for_url(lambda address: address != first)
+    page.wait_for_url(lambda address: address != first, wait_until=READY)
     page.keyboard.press("Space")
     video = page.locator("video[data-video]")
     expect(video).to_have_js_property("paused", True)

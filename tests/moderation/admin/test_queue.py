@@ -62,7 +62,7 @@ def test_says_why_it_is_there() -> None:
 
 
 def test_names_who_has_it_only_while_they_do(moderator: Any) -> None:
-    assert LINE.taken_by(case(claimed_by=moderator, claimed_until=NOW + timedelta(minutes=5))) == "mona"
+    assert LINE.taken_by(case(claimed_by=moderator, claimed_until=NOW + timedelta(hours=5))) == "mona"
     assert LINE.taken_by(case(claimed_by=moderator, claimed_until=NOW - timedelta(minutes=5))) == "–"
 
 
