@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import shutil
 import uuid
 from collections.abc import Callable, Mapping
@@ -30,6 +29,7 @@ from generation.heartbeat import Heartbeat
 from generation.models.life import Failure, Life
 from generation.provenance.ancestry import sign_photo
 from generation.provenance.credentials import CredentialsError, TimestampUnavailableError
+from generation.provenance.fingerprint import file_sha256
 from generation.provenance.heritage import Heritage
 from generation.states import Stage, State
 from moderation import services as judge
@@ -142,7 +142,7 @@ def fetch_photo(photo: FieldFile, sha256: str, scratch: Path) -> Path:
     """
     path = scratch / f"photo{Path(photo.name or '').suffix}"
     _copy(photo, path)
-    if hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+    if file_sha256(path) != sha256:
         raise OSError(f"the stored {photo.name} is not the photo that was asked for")
     return path
 

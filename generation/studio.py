@@ -5,7 +5,6 @@ Knows no request row: the runner and the ``animate`` command call the same funct
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import threading
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from generation import media, record, signing
 from generation.engines import Engine, Footage, Shot, UnusablePhotoError
 from generation.engines.timing import Part, timed
 from generation.provenance.credentials import Origin, sign
+from generation.provenance.fingerprint import file_sha256
 from generation.provenance.label import label_for
 from generation.provenance.metadata import write_metadata
 from generation.provenance.watermark import Watermarker
@@ -70,7 +70,7 @@ def judge_photo(photo: Path, *, kind: str, subject_id: object) -> Judgement:
     Raises:
         UnusablePhotoError: it cannot be decoded.
     """
-    sha256 = hashlib.sha256(photo.read_bytes()).hexdigest()
+    sha256 = file_sha256(photo)
     with JUDGING, timed(Part.JUDGE):
         return screening.screen(kind=kind, subject_id=subject_id, target=Target.PHOTO, sha256=sha256, pictures=[decode(photo)])
 
@@ -157,7 +157,7 @@ def reopen(video: Path, *, proof: dict[str, Any], cannot: tuple[str, ...], engin
 
 def _made(video: Path, poster: Path, **told: Any) -> Made:
     probed, sampled = media.probe(video), media.sample_frames(video)
-    sha256 = hashlib.sha256(video.read_bytes()).hexdigest()
+    sha256 = file_sha256(video)
     facts = {
         "sha256": sha256,
         "size": video.stat().st_size,

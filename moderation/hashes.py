@@ -59,19 +59,34 @@ class HashListError(ValueError):
 
 def hash_picture(picture: NDArray[np.uint8]) -> PictureHash:
     """Return the hashes of an ``H x W x 3`` RGB picture in all eight orientations."""
-    import cv2  # noqa: PLC0415  - the web process reads and writes lists but hashes nothing
-    import pdqhash  # noqa: PLC0415
+    import pdqhash  # noqa: PLC0415  - the web process reads and writes lists but hashes nothing
 
-    scale = LARGEST / max(picture.shape[:2])
-    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else np.ascontiguousarray(picture)
-    vectors, quality = pdqhash.compute_dihedral(small)
+    vectors, quality = pdqhash.compute_dihedral(shrunk(picture))
     first, *turned = (np.packbits(vector.astype(np.uint8)).tobytes().hex() for vector in vectors)
     return PictureHash(hex=first, quality=int(quality), turned=tuple(turned))
+
+
+def shrunk(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return a picture no larger than PDQ has use for."""
+    import cv2  # noqa: PLC0415  - as above
+
+    scale = LARGEST / max(picture.shape[:2])
+    if scale >= 1:
+        return np.ascontiguousarray(picture)
+    return np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def distance(one: str, other: str) -> int:
     """Return how many of the 256 bits differ."""
     return (int(one, 16) ^ int(other, 16)).bit_count()
+
+
+def likeness(asked: Sequence[str], known: Sequence[str]) -> float:
+    """Return which share of the asked hashes has a known one within ``NEAR`` bits, 0..1; mirrored copies match too if asked both ways."""
+    if not asked or not known:
+        return 0.0
+    apart = np.bitwise_count(_packed(asked)[:, None] ^ _packed(known)[None]).sum(axis=2)
+    return float((apart.min(axis=1) <= NEAR).mean())
 
 
 def nearest(picture: PictureHash, listed: Sequence[str]) -> Match | None:

@@ -12,20 +12,16 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
-import cv2
 import numpy as np
 import pdqhash
 
 from generation.media import read_frames
+from moderation.hashes import MIN_QUALITY, NEAR, distance, shrunk
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SAMPLED = 8  # frames of a clip
-SAME = 31  # bits
-FLAT = 50  # PDQ's own quality, 0..100: below it the picture is too plain for its hash to mean anything
-LARGEST = 640  # pixels: PDQ blurs to 64 by itself; from 1280 it takes ten times as long and 2 to 6 bits differ
-HEX_DIGITS = 64
 BLOCK = 1 << 20
 
 
@@ -59,33 +55,16 @@ def pdq(pictures: Iterable[NDArray[np.uint8]]) -> list[str]:
     """Return the PDQ hash of each ``height x width x 3`` uint8 RGB picture that is not too plain, as 64 hex digits."""
     hashes = []
     for picture in pictures:
-        scale = LARGEST / max(picture.shape[:2])
-        small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else picture
-        bits, quality = pdqhash.compute(np.ascontiguousarray(small))
-        if quality >= FLAT:
+        bits, quality = pdqhash.compute(shrunk(picture))
+        if quality >= MIN_QUALITY:
             hashes.append(np.packbits(bits).tobytes().hex())
     return hashes
 
 
-def distance(one: str, other: str) -> int:
-    """Return how many of the 256 bits of two hashes differ."""
-    return (int(one, 16) ^ int(other, 16)).bit_count()
-
-
-def likeness(asked: Sequence[str], known: Sequence[str]) -> float:
-    """Return which share of the asked hashes has a known one within ``SAME`` bits, 0..1; mirrored copies match too if asked both ways."""
-    if not asked or not known:
-        return 0.0
-    found = np.frombuffer(bytes.fromhex("".join(known)), np.uint8).reshape(len(known), -1)
-    wanted = np.frombuffer(bytes.fromhex("".join(asked)), np.uint8).reshape(len(asked), -1)
-    apart = np.bitwise_count(wanted[:, None] ^ found[None]).sum(axis=2)
-    return float((apart.min(axis=1) <= SAME).mean())
-
-
 def distinct(hashes: Sequence[str], *, most: int = SAMPLED) -> list[str]:
-    """Return hashes that differ by more than ``SAME`` bits from each other, at most ``most`` of them, first come first kept."""
+    """Return hashes that differ by more than ``NEAR`` bits from each other, at most ``most`` of them, first come first kept."""
     kept: list[str] = []
     for one in hashes:
-        if len(kept) < most and all(distance(one, other) > SAME for other in kept):
+        if len(kept) < most and all(distance(one, other) > NEAR for other in kept):
             kept.append(one)
     return kept

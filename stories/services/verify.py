@@ -28,12 +28,12 @@ from generation.provenance.claims import Standing, watermark_in
 from generation.provenance.conclusion import Conclusion, conclude
 from generation.provenance.reading import Reading, read
 from generation.signing import trust
+from moderation import hashes
 from stories.models import Story
 
 LARGEST = 200 << 20  # bytes
 AT_ONCE = 2  # readings of one web process: each takes a core and up to a gigabyte
 PATIENCE = 20.0  # seconds somebody waits for a turn
-SAME = 31  # bits of 256: the same picture, as ``fingerprint.SAME``
 ALIKE = 0.5  # share of the asked hashes that must be known for a possible match
 SEARCHED = 20_000  # newest public clips, and pictures, whose hashes are compared
 THUMBNAIL = 320  # pixels
@@ -192,14 +192,12 @@ def by_watermark(watermark_id: int, shown: list[Shown]) -> Iterator[Match]:
 
 def by_looks(asked: Sequence[str], shown: list[Shown]) -> list[Match]:
     """Return what looks alike, best first; a possible match, no proof."""
-    hashes = [int(one, 16) for one in asked]
 
     def share(prints: dict[str, Any]) -> float:
-        known = [int(one, 16) for one in prints.get("pdq", [])]
-        near = sum(any((one ^ other).bit_count() <= SAME for other in known) for one in hashes) / len(hashes)
+        near = hashes.likeness(asked, prints.get("pdq", []))
         return near if near >= ALIKE else 0.0
 
-    return _nearest(share, shown) if hashes else []
+    return _nearest(share, shown) if asked else []
 
 
 def by_units(asked: Sequence[bytes], shown: list[Shown]) -> list[Match]:

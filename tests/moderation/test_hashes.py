@@ -18,6 +18,7 @@ from moderation.hashes import (
     PictureHash,
     distance,
     hash_picture,
+    likeness,
     match_score,
     nearest,
     read_list,
@@ -84,6 +85,32 @@ def test_one_bit_too_far_is_no_match() -> None:
 def test_distance_is_a_metric_on_256_bits(one: str, other: str) -> None:
     assert distance(one, one) == 0
     assert 0 <= distance(one, other) == distance(other, one) <= 256
+
+
+@given(hexes, hexes)
+def test_a_distance_is_symmetric_and_counts_bits(one: str, other: str) -> None:
+    assert distance(one, other) == distance(other, one) <= 256
+    assert distance(one, one) == 0
+    apart = np.unpackbits(np.frombuffer(bytes.fromhex(one), np.uint8)) != np.unpackbits(np.frombuffer(bytes.fromhex(other), np.uint8))
+    assert distance(one, other) == apart.sum()
+
+
+def flipped(one: str, bits: int) -> str:
+    return f"{int(one, 16) ^ ((1 << bits) - 1):064x}"
+
+
+def test_likeness_is_the_share_of_what_was_asked_that_is_known() -> None:
+    a, b, c = (hash_picture(photo(name)).hex for name in ("alps", "stream", "rocket"))
+    assert likeness([a, b], [a, c]) == 0.5
+    assert likeness([a], [b, flipped(a, NEAR)]) == 1.0
+    assert likeness([a], [flipped(a, NEAR + 1)]) == 0.0
+    assert likeness([], [a]) == likeness([a], []) == 0.0
+
+
+@given(st.lists(hexes, min_size=1, max_size=6), st.lists(hexes, min_size=1, max_size=6))
+def test_likeness_agrees_with_distance(asked: list[str], known: list[str]) -> None:
+    alike = [any(distance(one, other) <= NEAR for other in known) for one in asked]
+    assert likeness(asked, known) == pytest.approx(sum(alike) / len(asked))
 
 
 @given(st.lists(st.builds(ListedHash, hex=hexes, reason=st.text(max_size=40).map(lambda text: " ".join(text.split())))))

@@ -17,16 +17,14 @@ from PIL import Image
 from generation import media
 from generation.provenance.fingerprint import (
     BLOCK,
-    LARGEST,
-    SAME,
     SAMPLED,
-    distance,
     distinct,
     file_sha256,
     fingerprints,
-    likeness,
     pdq,
 )
+from moderation.hashes import LARGEST, distance, likeness
+from moderation.hashes import NEAR as SAME
 from tests.settings import ROOT
 
 Picture = NDArray[np.uint8]
@@ -82,32 +80,6 @@ def test_looks_at_no_more_pixels_than_it_needs() -> None:
 def test_takes_pictures_that_lie_scattered_in_memory() -> None:
     wide = photo("alps", 720, 640)
     assert of(wide[:, :360]) == of(wide[:, :360].copy())
-
-
-@given(hashes, hashes)
-def test_a_distance_is_symmetric_and_counts_bits(one: str, other: str) -> None:
-    assert distance(one, other) == distance(other, one) <= 256
-    assert distance(one, one) == 0
-    apart = np.unpackbits(np.frombuffer(bytes.fromhex(one), np.uint8)) != np.unpackbits(np.frombuffer(bytes.fromhex(other), np.uint8))
-    assert distance(one, other) == apart.sum()
-
-
-def flipped(one: str, bits: int) -> str:
-    return f"{int(one, 16) ^ ((1 << bits) - 1):064x}"
-
-
-def test_likeness_is_the_share_of_what_was_asked_that_is_known() -> None:
-    a, b, c = of(photo("alps")), of(photo("stream")), of(photo("rocket"))
-    assert likeness([a, b], [a, c]) == 0.5
-    assert likeness([a], [b, flipped(a, SAME)]) == 1.0
-    assert likeness([a], [flipped(a, SAME + 1)]) == 0.0
-    assert likeness([], [a]) == likeness([a], []) == 0.0
-
-
-@given(st.lists(hashes, min_size=1, max_size=6), st.lists(hashes, min_size=1, max_size=6))
-def test_likeness_agrees_with_distance(asked: list[str], known: list[str]) -> None:
-    alike = [any(distance(one, other) <= SAME for other in known) for one in asked]
-    assert likeness(asked, known) == pytest.approx(sum(alike) / len(asked))
 
 
 @given(st.lists(hashes | st.just("0" * 64) | st.just("0" * 63 + "7"), max_size=20))

@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from generation.models import Clip
 from generation.provenance.claims import Claims, Standing, manifest_label
 from generation.provenance.reading import Reading
+from moderation.hashes import NEAR
 from stories.models import Story
 from stories.models.story import Audience
 from stories.services import social, verify
@@ -109,7 +110,7 @@ def test_a_label_that_only_ends_like_ours_is_another_manifest() -> None:
 
 def test_looks_alike_when_half_of_the_pictures_do() -> None:
     clip = story_of_clip(clip__fingerprints={"pdq": [HASHES[0]]}).clip
-    near, far = flipped(HASHES[0], verify.SAME), flipped(HASHES[0], verify.SAME + 1)
+    near, far = flipped(HASHES[0], NEAR), flipped(HASHES[0], NEAR + 1)
     assert matched(Reading("video", pdq=(near, HASHES[1]))) == [(clip, "fingerprint", 50)]
     assert matched(Reading("video", pdq=(near,))) == [(clip, "fingerprint", 99)]  # alike is never sure
     assert matched(Reading("video", pdq=(far,))) == []
