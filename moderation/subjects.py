@@ -11,6 +11,8 @@ from django.db.models.fields.files import FieldFile
 from django.urls import Resolver404, resolve
 from django.utils.functional import Promise
 
+DIGITS = 18  # of a row's number; Python refuses to read some thousands, and no database looks a longer one up
+
 
 class UnknownSubjectError(LookupError):
     """Nobody registered this kind of subject."""
@@ -68,6 +70,11 @@ class SubjectKind:
 
 
 _kinds: dict[str, SubjectKind] = {}
+
+
+def row_number(text: str) -> int | None:
+    """Return the number of a row as it came in an address or a form; None for what is none."""
+    return int(text) if text.isdecimal() and len(text) <= DIGITS else None
 
 
 def register(kind: SubjectKind) -> None:

@@ -18,7 +18,6 @@ from stories.services.social import members_visible_to
 from stories.services.story import release_story
 
 NEWEST = 20  # Stories a moderator looks through for one who is shown
-LONGEST_ID = 19  # digits of a 64-bit number; Python refuses to read some thousands
 
 
 def _uuid(subject_id: str) -> uuid.UUID | None:
@@ -129,8 +128,8 @@ def stories_of(names: frozenset[str]) -> list[tuple[str, str]]:
 
 
 def find_member(subject_id: str) -> User | None:
-    is_number = subject_id.isdecimal() and len(subject_id) <= LONGEST_ID
-    return User.objects.filter(pk=int(subject_id)).first() if is_number else None
+    number = subjects.row_number(subject_id)
+    return User.objects.filter(pk=number).first() if number is not None else None
 
 
 def member_owner(subject_id: str) -> int | None:

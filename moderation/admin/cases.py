@@ -65,9 +65,9 @@ class CaseAdmin(SpamActions, QueueColumns, ReadOnlyAdmin):
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if not object_id.isdecimal():
+        if (number := subjects.row_number(object_id)) is None:
             raise Http404
-        return self._page(request, get_object_or_404(self.get_queryset(request), pk=object_id))
+        return self._page(request, get_object_or_404(self.get_queryset(request), pk=number))
 
     def next_view(self, request: HttpRequest) -> HttpResponse:
         """Claim the first case of the queue that is free for this moderator."""

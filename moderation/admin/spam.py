@@ -19,8 +19,7 @@ from moderation.errors import ModerationError
 from moderation.models import Case
 from moderation.notices import subject_label
 from moderation.services.bulk import AT_ONCE
-
-DIGITS = 18  # of a case's number; a longer one is none, and no database could look it up
+from moderation.subjects import row_number
 
 
 class SpamActions:
@@ -42,7 +41,7 @@ class SpamActions:
         """Decide what the page before showed."""
         if request.method != "POST" or not self.has_work_permission(request):
             raise PermissionDenied
-        numbers = [number for number in request.POST.getlist("case") if number.isdecimal() and len(number) <= DIGITS][: AT_ONCE + 1]
+        numbers = [number for number in map(row_number, request.POST.getlist("case")) if number is not None][: AT_ONCE + 1]
         cases = list(Case.objects.filter(pk__in=numbers).select_related("subject_owner"))
         form = SpamForm(request.POST)
         if not form.is_valid():

@@ -213,7 +213,9 @@ def test_shows_a_case_whose_subject_is_gone(desk: Client, case: Case, thing: str
     assert b"deleted since" in desk.get(page(case)).content
 
 
-@pytest.mark.parametrize("path", ["999999/change/", "x/change/", "999999/claim/"])
+@pytest.mark.parametrize(
+    "path", ["999999/change/", "x/change/", f"{'9' * 5000}/change/", "999999/claim/"], ids=["gone", "no number", "no row's", "claimed"]
+)
 def test_knows_no_case_that_is_not_there(path: str, desk: Client) -> None:
     assert (desk.post if "claim" in path else desk.get)(QUEUE + path).status_code == 404
 
