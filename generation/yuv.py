@@ -20,6 +20,8 @@ PLANAR = 2  # dimensions of a picture that is I420 already
 LUMA = 219 / 255  # of the full-range luma, likewise; black is ``BLACK``
 BLACK = 16
 CHROMA = 224 / 255  # of the full-range chroma that OpenCV gives for still pictures
+# ITU-R BT.601: full-range luma and chroma of red, green, blue.
+WEIGHTS = np.array([[0.299, 0.587, 0.114], [-0.16874, -0.33126, 0.5], [0.5, -0.41869, -0.08131]], np.float32)
 
 
 class Planes(NamedTuple):
@@ -57,8 +59,7 @@ def from_rgb(rgb: Plane) -> Plane:
 
 def of_rgb(colours: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return luma and chroma of ``... x 3`` RGB levels 0..255, unrounded and for each by itself."""
-    weights = np.array([[65.481, 128.553, 24.966], [-37.797, -74.203, 112.0], [112.0, -93.786, -18.214]]) / 255
-    return np.asarray(colours @ weights.T + [BLACK, 128, 128], np.float32)
+    return np.asarray(colours @ WEIGHTS.T * [LUMA, CHROMA, CHROMA] + [BLACK, 128, 128], np.float32)
 
 
 def to_rgb(picture: Plane) -> Plane:

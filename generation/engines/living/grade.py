@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from generation import yuv
+
 from . import waves
 
 if TYPE_CHECKING:
@@ -32,9 +34,7 @@ SHADE = 0.05  # cloud shadows on the ground
 SWEEP = 0.16  # a soft light over things, where nothing else moves
 
 
-# ITU-R BT.601: luma of R, G, B, and the chroma (of 224 steps) of a change of each by one level.
-LUMA = np.array([[0.299, 0.587, 0.114]], np.float32)
-CHROMA = np.array([[-0.16874, -0.33126, 0.5], [0.5, -0.41869, -0.08131]], np.float32) * np.float32(224 / 255)
+LUMA, CHROMA = yuv.WEIGHTS[:1], yuv.WEIGHTS[1:] * np.float32(yuv.CHROMA)  # of a change of red, green, blue by one level
 
 
 class Grade:
@@ -53,7 +53,7 @@ class Grade:
         sky = cv2.GaussianBlur(whole, (0, 0), 3)[..., None] if scene.sure["sky"] else np.zeros((rows, columns, 1), np.float32)
         water = cv2.GaussianBlur(scene.water, (0, 0), 3)[..., None] * np.float32(0.6 if scene.sure["water"] > 0.7 else 0)
         self._sky, self._low, self._ground = sky, low, 1 - sky
-        self._colours = cv2.resize(scene.texture, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.float32)
+        self._colours = scene.coarse.astype(np.float32)
         blue = _blueness(scene)
         asked = np.zeros((rows, columns, 3), np.float32)
         for name, strength in plan.light.items():
@@ -116,7 +116,7 @@ def _blueness(scene: Scene) -> float:
 
 def _glow(scene: Scene) -> NDArray[np.float32]:
     """Where fire lights the picture: around its brightest warm places, wide and soft."""
-    small = cv2.resize(scene.texture, scene.sky.shape[::-1], interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    small = scene.coarse.astype(np.float32) / 255
     hot = ((small[..., 0] > 0.75) & (small[..., 0] - small[..., 2] > 0.15)).astype(np.float32)
     wide = cv2.GaussianBlur(hot, (0, 0), 18)
     return np.asarray((wide / max(float(wide.max()), 1e-3))[..., None] * np.array([1.0, 0.8, 0.5], np.float32), np.float32)

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
     from .scene import Scene
 
-BLACK = 16  # of an encoder's luma; taken off the layers, so that light is a plain product
 NEAR = 6  # coarse rows below the last of the sky in which its edge may still lie
 
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """Two layers on the texture with ``photo = front + open * sky``, plane by plane; luma without ``BLACK``.
+    """Two layers on the texture with ``photo = front + open * sky``, plane by plane; luma without
+    ``yuv.BLACK``, so that light is a plain product.
 
     Attributes:
         front: already multiplied by its cover.
@@ -41,9 +41,9 @@ class Layers:
 
 
 def planar(rgb: NDArray[np.uint8]) -> yuv.Planes:
-    """Return the planes of a texture, luma without ``BLACK``."""
+    """Return the planes of a texture, luma without ``yuv.BLACK``."""
     planes = yuv.planes(yuv.from_rgb(rgb))
-    cv2.subtract(planes.y, float(BLACK), dst=planes.y)  # type: ignore[call-overload]
+    cv2.subtract(planes.y, float(yuv.BLACK), dst=planes.y)  # type: ignore[call-overload]
     return planes
 
 

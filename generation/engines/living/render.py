@@ -178,14 +178,14 @@ class Renderer:
     def _light(self, into: yuv.Planes, look: Field, moment: float) -> None:
         """Multiply luma by one low-resolution gain, in steps too fine to show as bands, and tint chroma."""
         if moment == 0:
-            cv2.add(into.y, float(layers.BLACK), dst=into.y)  # type: ignore[call-overload]
+            cv2.add(into.y, float(yuv.BLACK), dst=into.y)  # type: ignore[call-overload]
             return
         tint = self._lens.coarse(self._grade.tint(moment, self._water.light(moment) if self._water else None), look)[1:-1, 1:-1]
         gain = 1 + tint[..., 0].clip(-0.5, 0.5)
         one = int(255 / float(gain.max()))  # a whole number of steps: what keeps its light keeps it exactly
         steps = np.rint(gain * np.float32(one) + self._dither).astype(np.uint8)
         cv2.multiply(into.y, self._lens.spread(steps, into.y), dst=into.y, scale=1 / one)
-        cv2.add(into.y, float(layers.BLACK), dst=into.y)  # type: ignore[call-overload]
+        cv2.add(into.y, float(yuv.BLACK), dst=into.y)  # type: ignore[call-overload]
         for channel, plane in ((1, into.u), (2, into.v)):
             if tint[..., channel].any():
                 more = self._lens.spread(np.rint(tint[..., channel] + 128 + self._dither).clip(0, 255).astype(np.uint8), plane)

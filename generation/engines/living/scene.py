@@ -29,6 +29,7 @@ class Scene:
 
     Attributes:
         texture: ``H x W x 3`` uint8 RGB; its inner part without the margin is the framed photo.
+        coarse: the same, ``H/4 x W/4 x 3``.
         sky, water, plants, animal, people, subject, depth: ``H/4 x W/4`` float32, 0..1; depth is 0 far, 1 near.
         sure: how sure the head is of sky, water, plants and animal, 0..1; 0 where there is too little of it.
         horizon: row of the coarse maps where the far plane meets the ground.
@@ -39,6 +40,7 @@ class Scene:
 
     framing: framing.Framing
     texture: NDArray[np.uint8]
+    coarse: NDArray[np.uint8]
     sky: NDArray[np.float32]
     water: NDArray[np.float32]
     plants: NDArray[np.float32]
@@ -157,6 +159,7 @@ def _compose(
     scene = Scene(
         frame,
         texture,
+        coarse,
         sky=maps["sky"],
         water=maps["water"],
         plants=maps["plants"],
@@ -169,7 +172,7 @@ def _compose(
         focus=(0, 0),
         faces=placed,
     )
-    scene.depth = _depth(scene, coarse)
+    scene.depth = _depth(scene)
     scene.focus = _focus(scene)
     weights = scene.sky if sure["sky"] else np.ones_like(scene.sky)
     scene.light = tuple(float(v) for v in (coarse * weights[..., None]).sum(axis=(0, 1)) / weights.sum() / 255)  # type: ignore[assignment]
@@ -201,7 +204,7 @@ def _horizon(sky: NDArray[np.float32], water: NDArray[np.float32]) -> float:
     return float(min(below[-1], 0.7 * rows)) if len(below) else 0.42 * rows
 
 
-def _depth(scene: Scene, coarse: NDArray[np.uint8]) -> NDArray[np.float32]:
+def _depth(scene: Scene) -> NDArray[np.float32]:
     """Sky far, ground nearer towards the bottom, people and subject in front; edges from the picture, then softened."""
     rows = len(scene.sky)
     down = ((np.arange(rows, dtype=np.float32) - scene.horizon) / max(1.0, rows - scene.horizon)).clip(0, 1)
@@ -211,7 +214,7 @@ def _depth(scene: Scene, coarse: NDArray[np.uint8]) -> NDArray[np.float32]:
     if front.max() > 0.5:
         feet = np.flatnonzero((front > 0.5).any(axis=1))[-1]
         depth = depth * (1 - front) * 0.8 + front * max(0.7, float(ground[feet, 0]))
-    smooth = matting.guided(coarse, np.asarray(depth, np.float32), 5, 1e-2)
+    smooth = matting.guided(scene.coarse, np.asarray(depth, np.float32), 5, 1e-2)
     return np.asarray(cv2.GaussianBlur(smooth, (0, 0), 2.5), np.float32)
 
 

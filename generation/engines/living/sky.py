@@ -76,9 +76,7 @@ def _fixed_light(scene: Scene) -> NDArray[np.float32]:
 def texture_of(scene: Scene) -> float:
     """How much there is to see moving in the sky: deviation of its middle scales, in grey levels, at any size of the frame."""
     unit = scene.sky.shape[1] / COLUMNS
-    grey = cv2.cvtColor(cv2.resize(scene.texture, scene.sky.shape[::-1], interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY).astype(
-        np.float32
-    )
+    grey = cv2.cvtColor(scene.coarse, cv2.COLOR_RGB2GRAY).astype(np.float32)
     inside = cv2.erode((scene.sky > 0.9).astype(np.uint8), np.ones((max(3, round(15 * unit)),) * 2, np.uint8)) > 0
     if inside.sum() < 200 * unit**2:
         return 0.0

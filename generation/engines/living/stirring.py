@@ -64,7 +64,7 @@ def stirs(scene: Scene, amounts: dict[str, float], seconds: float, seed: int) ->
     rng = np.random.default_rng((seed, 12))
     found: list[Wave | Twitch] = []
     if amounts.get("hair"):
-        coarse = cv2.cvtColor(cv2.resize(scene.texture, scene.sky.shape[::-1], interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2LAB)
+        coarse = cv2.cvtColor(scene.coarse, cv2.COLOR_RGB2LAB)
         for points in scene.faces:
             if np.ptp(points[:, 0]) >= SMALLEST_FACE:
                 found += _hair_and_cloth(scene, points, coarse.astype(np.float32), amounts["hair"], seconds, rng)
@@ -162,7 +162,7 @@ def _ears(matte: Field, top: float, tall: float) -> list[tuple[float, float]]:
 
 def flames(scene: Scene) -> NDArray[np.uint8]:
     """Where something burns (coarse, 0 or 1): bright, warm, far brighter than all around it, and nobody's skin."""
-    small = cv2.resize(scene.texture, scene.sky.shape[::-1], interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    small = scene.coarse.astype(np.float32) / 255
     hot = (small[..., 0] > 0.8) & (small[..., 0] - small[..., 2] > 0.2)
     around = cv2.GaussianBlur(small[..., 1], (0, 0), 0.15 * small.shape[1])
     return np.asarray(hot & (small[..., 1] - around > STANDS_OUT) & (scene.people < 0.05) & (scene.sky < 0.5), np.uint8)

@@ -117,7 +117,7 @@ def _window(tile: NDArray[np.float32], at: float, columns: int) -> NDArray[np.fl
 
 def _rays(scene: Scene) -> NDArray[np.float32]:
     """Light streaming out of the brightest place of the upper picture: its highlights smeared along lines through it."""
-    small = cv2.resize(scene.texture, scene.sky.shape[::-1], interpolation=cv2.INTER_AREA)[scene.inner].astype(np.float32) / 255
+    small = scene.coarse[scene.inner].astype(np.float32) / 255
     rows, columns = small.shape[:2]
     bright = small.min(axis=2) * (np.arange(rows)[:, None] < 0.7 * rows)
     y, x = np.unravel_index(int(cv2.GaussianBlur(bright, (0, 0), 6).argmax()), bright.shape)
