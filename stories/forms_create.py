@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -26,6 +27,32 @@ def prompt_field(**options: Any) -> forms.CharField:
     field = forms.CharField(max_length=limits.PROMPT_LENGTH, **{"required": False} | options)
     field.error_messages["null_characters_not_allowed"] = _("This text has characters that cannot be stored.")
     return field
+
+
+def words_field(**options: Any) -> forms.CharField:
+    """Where a member says what they want to see."""
+    return prompt_field(widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "enterkeyhint": "go"}), **options)
+
+
+def strength_field(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        min_value=0,
+        max_value=100,
+        initial=round(limits.DEFAULT_STRENGTH * 100),
+        widget=forms.NumberInput(attrs={"type": "range", "class": "slider", "step": 5}),
+    )
+
+
+def seed_field(help_text: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=_("Seed"),
+        required=False,
+        min_value=0,
+        max_value=limits.MAX_SEED,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        help_text=help_text,
+    )
 
 
 class AskForm(forms.Form):
@@ -60,9 +87,10 @@ class AskForm(forms.Form):
 
 
 class PeopleForm(AskForm):
-    """An ask about a photo; where people may be in it, the member says that they agreed."""
+    """An ask about a photo; where people may be in it, the member says that they agreed; ``disagreed`` is said to who does not."""
 
     people_agreed = forms.BooleanField(required=False)
+    disagreed: ClassVar[Promise]
 
     def __init__(self, *args: Any, photo: Photo, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,22 +98,17 @@ class PeopleForm(AskForm):
         if not self.asks_about_people:
             del self.fields["people_agreed"]
 
+    def clean_people_agreed(self) -> bool:
+        if not self.cleaned_data["people_agreed"]:
+            raise forms.ValidationError(str(self.disagreed))
+        return True
+
 
 class AliveForm(PeopleForm):
     """The AI Alive sheet."""
 
-    prompt = prompt_field(
-        label=_("What should happen?"),
-        initial=DEFAULT_PROMPT,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "enterkeyhint": "go"}),
-    )
-    strength = forms.IntegerField(
-        label=_("Motion"),
-        min_value=0,
-        max_value=100,
-        initial=round(limits.DEFAULT_STRENGTH * 100),
-        widget=forms.NumberInput(attrs={"type": "range", "class": "slider", "step": 5}),
-    )
+    prompt = words_field(label=_("What should happen?"), initial=DEFAULT_PROMPT)
+    strength = strength_field(_("Motion"))
     seconds = forms.TypedChoiceField(
         label=_("Length"), choices=SECONDS, coerce=float, initial=round(limits.DEFAULT_SECONDS), widget=forms.RadioSelect
     )
@@ -115,22 +138,11 @@ class AliveForm(PeopleForm):
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         help_text=_("For example: no camera movement."),
     )
-    seed = forms.IntegerField(
-        label=_("Seed"),
-        required=False,
-        min_value=0,
-        max_value=limits.MAX_SEED,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-        help_text=_("The same seed with the same settings makes the same video. Leave it empty for a new one."),
-    )
+    seed = seed_field(_("The same seed with the same settings makes the same video. Leave it empty for a new one."))
     people_agreed = forms.BooleanField(
         label=_("Everyone who can be recognised in this photo agreed to be animated, or it is only me."), required=False
     )
-
-    def clean_people_agreed(self) -> bool:
-        if not self.cleaned_data["people_agreed"]:
-            raise forms.ValidationError(_("Please confirm that the people in the photo agreed to be animated."))
-        return True
+    disagreed = _("Please confirm that the people in the photo agreed to be animated.")
 
     @classmethod
     def again(cls, before: Any) -> dict[str, Any]:

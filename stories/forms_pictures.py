@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from generation import limits
 from generation.limits import Aspect
-from stories.forms_create import ASPECTS, AskForm, PeopleForm, prompt_field
+from stories.forms_create import ASPECTS, AskForm, PeopleForm, seed_field, strength_field, words_field
 
 EXAMPLES = (
     _("A quiet lake at dusk, mist over the water"),
@@ -20,28 +20,16 @@ EXAMPLES = (
 STYLES = (_("A watercolour"), _("A pencil drawing"), _("A woodcut in two colours"), _("An old film photo"), _("A scene of clay figures"))
 
 
-def seed_field() -> forms.IntegerField:
-    return forms.IntegerField(
-        label=_("Seed"),
-        required=False,
-        min_value=0,
-        max_value=limits.MAX_SEED,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-        help_text=_("The same seed with the same settings makes the same picture. Leave it empty for a new one."),
-    )
+WORDLESS = {"required": _("Say in words what the picture should show.")}
+SAME_SEED = _("The same seed with the same settings makes the same picture. Leave it empty for a new one.")
 
 
 class PictureForm(AskForm):
     """A picture from words alone."""
 
-    prompt = prompt_field(
-        label=_("What should the picture show?"),
-        required=True,
-        error_messages={"required": _("Say in words what the picture should show.")},
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "enterkeyhint": "go"}),
-    )
+    prompt = words_field(label=_("What should the picture show?"), required=True, error_messages=WORDLESS)
     aspect = forms.TypedChoiceField(label=_("Shape"), choices=ASPECTS, coerce=Aspect, initial=Aspect.TALL, widget=forms.RadioSelect)
-    seed = seed_field()
+    seed = seed_field(SAME_SEED)
 
     @classmethod
     def again(cls, before: Any) -> dict[str, Any]:
@@ -52,25 +40,10 @@ class PictureForm(AskForm):
 class RestyleForm(PeopleForm):
     """A picture from a photo and words."""
 
-    prompt = prompt_field(
-        label=_("What should it look like?"),
-        required=True,
-        error_messages={"required": _("Say in words what the picture should show.")},
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "enterkeyhint": "go"}),
-    )
-    strength = forms.IntegerField(
-        label=_("Strength"),
-        min_value=0,
-        max_value=100,
-        initial=round(limits.DEFAULT_STRENGTH * 100),
-        widget=forms.NumberInput(attrs={"type": "range", "class": "slider", "step": 5}),
-    )
-    seed = seed_field()
+    prompt = words_field(label=_("What should it look like?"), required=True, error_messages=WORDLESS)
+    strength = strength_field(_("Strength"))
+    seed = seed_field(SAME_SEED)
     people_agreed = forms.BooleanField(
         label=_("Everyone who can be recognised in this photo agreed to have it changed by AI, or it is only me."), required=False
     )
-
-    def clean_people_agreed(self) -> bool:
-        if not self.cleaned_data["people_agreed"]:
-            raise forms.ValidationError(_("Please confirm that the people in the photo agreed to have it changed by AI."))
-        return True
+    disagreed = _("Please confirm that the people in the photo agreed to have it changed by AI.")

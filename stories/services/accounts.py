@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterator
+from itertools import chain
 from typing import IO, Any
 
 from django.core import serializers
@@ -47,9 +48,8 @@ def files_of(member: User) -> Iterator[str]:
     """Yield the names of the member's files in the store."""
     for photo in Photo.objects.owned_by(member):
         yield from (photo.image.name or "", photo.thumbnail.name or "", photo.heritage.name or "")
-    for alive in AliveRequest.objects.owned_by(member):
-        yield from (alive.photo.name or "", alive.heritage.name or "", alive.rendered.name or "")
-    for asked in PictureRequest.objects.owned_by(member):
+    asks: Iterator[Any] = chain(AliveRequest.objects.owned_by(member), PictureRequest.objects.owned_by(member))
+    for asked in asks:
         yield from (asked.photo.name or "", asked.heritage.name or "", asked.rendered.name or "")
     for made in Picture.objects.owned_by(member):
         yield made.image.name or ""
