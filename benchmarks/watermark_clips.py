@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from benchmarks.clean import psnr
 from generation import media, yuv
 from generation.engines import Shot
 from generation.engines.living import LivingEngine
@@ -83,11 +84,6 @@ def mark(name: str, payload: int, folder: Path) -> Marked:
         1000 * spent / len(plain),
         path.stat().st_size / bare.stat().st_size,
     )
-
-
-def psnr(one: Frame, other: Frame) -> float:
-    error = float(np.mean((one.astype(np.float32) - other) ** 2))
-    return 99.0 if error == 0 else float(10 * np.log10(255**2 / error))
 
 
 def luma(frame: Frame) -> NDArray[np.float32]:

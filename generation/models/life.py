@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from generation import limits
-from generation.states import CHARGED, SOURCES, WAITING, Stage, State
+from generation.states import CHARGED, SOURCES, STATE_CHOICES, WAITING, Stage, State
 
 QUOTA_WINDOW = timedelta(hours=24)
 ON_THE_WAY = (State.QUEUED, State.RUNNING)
@@ -152,7 +152,7 @@ class Life(models.Model):
     fingerprint = models.CharField(max_length=64, blank=True)
 
     # where it stands
-    state = models.CharField(max_length=16, choices=[(state, state) for state in State], default=State.QUEUED)
+    state = models.CharField(max_length=16, choices=STATE_CHOICES, default=State.QUEUED)
     stage = models.CharField(max_length=16, choices=[(stage, stage) for stage in Stage], default=Stage.WAITING)
     fraction = models.FloatField(default=0.0)  # of the whole, the furthest any attempt has come
     eta_seconds = models.FloatField(null=True)

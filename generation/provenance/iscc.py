@@ -31,7 +31,12 @@ def of_file(path: Path) -> Iscc:
 
 def of_picture(path: Path, picture: Image.Image) -> Iscc:
     """Return the code of a picture and its file."""
-    return _code(path, iscc_lib.gen_image_code_v0(_pixels(picture), bits=BITS)["iscc"])
+    return _code(path, image_unit(picture))
+
+
+def image_unit(picture: Image.Image) -> str:
+    """Return the Image-Code alone."""
+    return str(iscc_lib.gen_image_code_v0(_pixels(picture), bits=BITS)["iscc"])
 
 
 def of_video(path: Path, signatures: Sequence[Sequence[int]]) -> Iscc:

@@ -85,9 +85,10 @@ def look(path: Path, *, anchors: bytes, key: str) -> Iterator[dict[str, Any]]:
         claims = read_claims(path, media_type, anchors)
         yield {"claims": asdict(claims) if claims else None}
     yield {"declares_ai": declares_ai(path)}
-    yield {"iscc": iscc.of_file(path)["units"]}
+    units = iscc.of_file(path)["units"]
+    yield {"iscc": units}
     try:
-        yield from _pixels(path, kind, key)
+        yield from _pixels(path, kind, key, units)
     except (media.MediaError, OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError):
         yield {"problem": "damaged"}
     yield {"done": True}
@@ -134,10 +135,10 @@ def _holds(path: Path, pattern: re.Pattern[bytes]) -> bool:
         return pattern.search(content) is not None
 
 
-def _pixels(path: Path, kind: str, key: str) -> Iterator[dict[str, Any]]:
+def _pixels(path: Path, kind: str, key: str, units: list[str]) -> Iterator[dict[str, Any]]:
     if kind == "image":
         picture = _picture(path)
-        yield {"pdq": distinct(pdq([picture])), "iscc": iscc.of_picture(path, Image.fromarray(picture))["units"]}
+        yield {"pdq": distinct(pdq([picture])), "iscc": [iscc.image_unit(Image.fromarray(picture)), *units]}
         yield _watermark(detect([picture], key))
         return
     probed = media.probe(path)

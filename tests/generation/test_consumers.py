@@ -5,24 +5,17 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
 from generation import changes, tail
-from generation.consumers import NOT_FOUND, ProgressConsumer
+from generation.consumers import NOT_FOUND
 from generation.models import AliveRequest
 from generation.states import Stage, State
 from tests.factories import AliveRequestFactory, UserFactory
+from tests.generation.sockets import socket
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
-
-
-def socket(alive: AliveRequest, user: Any) -> WebsocketCommunicator:
-    made = WebsocketCommunicator(ProgressConsumer.as_asgi(), f"/ws/alive/{alive.pk}/")
-    made.scope["user"] = user
-    made.scope["url_route"] = {"kwargs": {"pk": alive.pk}}
-    return made
 
 
 @pytest.fixture

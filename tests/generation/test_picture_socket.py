@@ -1,24 +1,21 @@
 """The progress socket of pictures: for the owner alone, and each kind under its own address."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from channels.testing import WebsocketCommunicator
 
-from generation.consumers import NOT_FOUND, ProgressConsumer
+from generation.consumers import NOT_FOUND
 from generation.models import AliveRequest, PictureRequest
 from generation.states import State
 from tests.factories import AliveRequestFactory, PictureRequestFactory, UserFactory
+from tests.generation.sockets import socket as any_socket
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
 
-def socket(asked: Any, user: Any) -> WebsocketCommunicator:
-    made = WebsocketCommunicator(ProgressConsumer.as_asgi(kind=PictureRequest), f"/ws/pictures/{asked.pk}/")
-    made.scope["user"] = user
-    made.scope["url_route"] = {"kwargs": {"pk": asked.pk}}
-    return made
+socket = partial(any_socket, kind=PictureRequest)
 
 
 @pytest.fixture
