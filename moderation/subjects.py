@@ -110,5 +110,11 @@ def find_by_link(link: str) -> tuple[SubjectKind, str] | None:
     return None
 
 
+def find_owned(link: str) -> tuple[str, str] | None:
+    """Return kind and id of what a link shows, if somebody answers for it."""
+    found = find_by_link(link)
+    return (found[0].key, found[1]) if found and found[0].owner_id(found[1]) is not None else None
+
+
 def all_kinds() -> Iterator[SubjectKind]:
     return iter(_kinds.values())

@@ -18,7 +18,7 @@ from moderation.services.reports import report
 
 def take_back_consent(*, where: str, text: str, email: str) -> Report:
     """Hide at once what a link shows; without one that leads somewhere, open a case all the same, for a person to look."""
-    found = find(where)
+    found = subjects.find_owned(where)
     kind, subject_id = found or (likeness.KIND, uuid.uuid4().hex)
     told: dict[str, Any] = {"where": "" if found else where, "text": text, "email": email.lower()}
     return report(kind=kind, subject_id=subject_id, category=Category.MY_LIKENESS, origin=Origin.CONSENT, **told).report
@@ -34,16 +34,10 @@ def found_for(*, case: Case, moderator: Any, link: str) -> Case:
     with transaction.atomic():
         if not Case.objects.select_for_update(of=("self",)).filter(pk=case.pk).claimed_by_now(moderator).exists():
             raise NotYourCaseError
-        found, asked = find(link), case.reports.first()
+        found, asked = subjects.find_owned(link), case.reports.first()
         if found is None or asked is None:
             raise NothingThereError
         told: dict[str, Any] = {"where": asked.where, "text": asked.text, "email": asked.email, "reporter": asked.reporter}
         with translation.override(asked.language or None):
             made = report(kind=found[0], subject_id=found[1], category=Category.MY_LIKENESS, origin=Origin.CONSENT, **told)
     return made.report.case
-
-
-def find(link: str) -> tuple[str, str] | None:
-    """Return kind and id of what a link shows, if somebody answers for it."""
-    found = subjects.find_by_link(link)
-    return (found[0].key, found[1]) if found and found[0].owner_id(found[1]) is not None else None

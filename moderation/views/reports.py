@@ -74,10 +74,9 @@ def take_from_visitor(request: HttpRequest, *, link: str, email: str, **told: An
     """Report what the link shows, if anything, and confirm by e-mail either way; False when too much came from there."""
     if not rates.may_send(request, email=email):
         return False
-    found = subjects.find_by_link(link)
     row = None
-    if found and found[0].owner_id(found[1]) is not None:
-        row = services.report(kind=found[0].key, subject_id=found[1], email=email.lower(), **told).report
+    if found := subjects.find_owned(link):
+        row = services.report(kind=found[0], subject_id=found[1], email=email.lower(), **told).report
     news.confirm(email=email, report=row)
     return True
 

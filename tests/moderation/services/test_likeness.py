@@ -10,7 +10,8 @@ from moderation import likeness, services
 from moderation.errors import NothingThereError, NotYourCaseError
 from moderation.models import Case, Report
 from moderation.models.cases import Origin
-from moderation.services.likeness import find, found_for, take_back_consent
+from moderation.services.likeness import found_for, take_back_consent
+from moderation.subjects import find_owned
 from tests.moderation import things
 
 pytestmark = pytest.mark.django_db
@@ -66,5 +67,5 @@ def test_only_who_holds_the_case_hides_anything(thing: str, moderator: Any, othe
 
 
 def test_finds_only_what_somebody_answers_for(thing: str) -> None:
-    assert find(link(thing)) == (things.KIND, thing)
-    assert find(link("999999")) is None
+    assert find_owned(link(thing)) == (things.KIND, thing)
+    assert find_owned(link("999999")) is None
