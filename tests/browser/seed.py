@@ -1,4 +1,4 @@
-"""Run in the site's own environment before it starts: two members who follow each other, a moderator, Stories to watch, a case."""
+"""Run in the site's own environment before it starts: members, one of whom only watches and one who moderates, Stories to watch, a case."""
 
 from __future__ import annotations
 
@@ -54,6 +54,7 @@ def main() -> None:
     sari, budi, rani = member("sari"), member("budi"), member("rani")
     social.follow(follower=sari, followed=budi)
     social.follow(follower=budi, followed=sari)
+    social.follow(follower=member("wati"), followed=budi)
     photo_of(sari, "beach.jpg")
     story_of(budi, photo=photo_of(budi, "alps.jpg"), caption="Up there")
     alive = animate_photo(owner=budi, photo=photo_of(budi, "dusk-lake.jpg"), prompt="the lake moves", seconds=3.0)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Windows
 from tests.browser.site import Site
@@ -14,12 +15,21 @@ READY: Literal["domcontentloaded"] = "domcontentloaded"  # modules have run: wai
 STORY = re.compile(r"/stories/[0-9a-f-]{36}/$")
 
 
+def unhurried(page: Page) -> Page:
+    """A photo stays and a film goes round until a key is pressed, however slow the machine is."""
+    page.clock.install()
+    page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
+    page.add_init_script("addEventListener('loadstart', (event) => { event.target.loop = true }, true)")
+    return page
+
+
 def test_watches_pauses_listens_and_goes_on_by_keys(windows: Windows, site: Site) -> None:
-    page = windows.open("/", "sari")
+    page = unhurried(windows.open("/", "wati"))  # no other test shows wati anything: she begins with the photo
     page.get_by_role("link", name="budi").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url(STORY, wait_until=READY)
     first = page.url
+    expect(page.locator("video[data-video]")).to_have_count(0)
     page.keyboard.press("Space")
     expect(page.locator("[data-pause]")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("ArrowRight")
@@ -68,7 +78,8 @@ def test_plays_a_living_story_to_its_end_and_goes_on(windows: Windows, site: Sit
 
 
 def test_reports_a_story_from_its_menu(windows: Windows) -> None:
-    page = windows.open("/@budi/stories/", "sari")
+    page = unhurried(windows.open("/", "sari"))
+    page.goto("/@budi/stories/")
     page.get_by_label("More").click()
     page.get_by_role("link", name="Report").click()
     page.get_by_label("Hate", exact=False).first.check()
