@@ -6,7 +6,6 @@ Knows no request row: the runner and the ``animate`` command call the same funct
 from __future__ import annotations
 
 import secrets
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -26,6 +25,7 @@ from generation.provenance.label import label_for
 from generation.provenance.metadata import write_metadata
 from generation.provenance.watermark import Watermarker
 from moderation import screening
+from moderation.looks import Looks
 from moderation.verdicts import Judgement, Target
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ JUDGED_SIDE = 1024  # pixels; the classifiers look at 224, so nothing is lost
 WATERMARK_BITS = 48
 POSTER_SIDE = 640  # pixels, of the thumbnail inside the credentials
 TITLE = "Alive clip"
-JUDGING = threading.Lock()  # a worker may end one clip while it begins the next, and the classifiers are not made for two threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,8 @@ class Made:
         cannot: clauses of the prompt the engine could not follow.
         engine, model: who made it.
         facts: the columns of a ``Clip`` that describe the file.
-        sampled: frames as they lie in the finished file, ``height x width x 3`` uint8 RGB: what is judged and fingerprinted.
+        sampled: frames as they lie in the finished file, ``height x width x 3`` uint8 RGB: what is fingerprinted.
+        looks: what the classifiers say of at least those, where they looked while it was made.
         proof: the columns that say who signed it and which mark is in it.
     """
 
@@ -61,6 +61,7 @@ class Made:
     model: str
     facts: dict[str, Any]
     sampled: list[NDArray[np.uint8]]
+    looks: Looks | None
     proof: dict[str, Any]
 
 
@@ -71,7 +72,7 @@ def judge_photo(photo: Path, *, kind: str, subject_id: object) -> Judgement:
         UnusablePhotoError: it cannot be decoded.
     """
     sha256 = file_sha256(photo)
-    with JUDGING, timed(Part.JUDGE):
+    with timed(Part.JUDGE):
         return screening.screen(kind=kind, subject_id=subject_id, target=Target.PHOTO, sha256=sha256, pictures=[decode(photo)])
 
 
@@ -79,14 +80,15 @@ def judge_prompt(prompt: str, negative_prompt: str, *, kind: str, subject_id: ob
     """Check 2: what was written. Both fields are judged: a negative prompt is read by people and models too."""
     sha256 = screening.text_sha256(prompt, negative_prompt)
     texts = [prompt, negative_prompt] if negative_prompt else [prompt]
-    with JUDGING, timed(Part.JUDGE):
+    with timed(Part.JUDGE):
         return screening.screen(kind=kind, subject_id=subject_id, target=Target.PROMPT, sha256=sha256, texts=texts)
 
 
 def judge_clip(made: Made, *, kind: str, subject_id: object) -> Judgement:
     """Check 3: the video, exactly as it would be seen. Its sound is the engine's own and is not judged."""
-    with JUDGING, timed(Part.JUDGE_CLIP):
-        return screening.screen(kind=kind, subject_id=subject_id, target=Target.CLIP, sha256=made.sha256, pictures=made.sampled)
+    seen = made.looks or made.sampled
+    with timed(Part.JUDGE_CLIP):
+        return screening.screen(kind=kind, subject_id=subject_id, target=Target.CLIP, sha256=made.sha256, pictures=seen)
 
 
 def make(
@@ -110,31 +112,59 @@ def make(
 
 
 def finish(shot: Shot, footage: Footage, *, engine: str, language: str, region: str, scratch: Path, on_signing: Callable[[], None]) -> Made:
-    """Draw the footage into a file that may be seen. Raises what ``make`` does."""
+    """Draw the footage into a file that may be seen. Raises what ``make`` does, and ClassifierUnavailableError.
+
+    The classifiers look at the frames while the rest is made: at what was written, decoded again, and the finished file is held to
+    that by its digest.
+    """
     watermark_id = secrets.randbits(WATERMARK_BITS)
-    plain = scratch / "unsigned.mp4"
+    looks = Looks()
+    try:
+        seen = _encode(shot, footage, _drawn(shot, language, watermark_id), looks, scratch / "unsigned.mp4")
+        on_signing()
+        with timed(Part.SIGN):
+            return _signed(seen, shot, footage, engine=engine, language=language, region=region, watermark_id=watermark_id)
+    except BaseException:
+        looks.cancel()
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A file that is not signed yet, and what was seen of it."""
+
+    plain: Path
+    digest: str
+    sampled: list[NDArray[np.uint8]]
+    looks: Looks
+
+
+def _encode(shot: Shot, footage: Footage, draw: Callable[[NDArray[np.uint8]], NDArray[np.uint8]], looks: Looks, plain: Path) -> _Seen:
+    sampler = media.Sampler(footage.fps, on_kept=looks.add)
     frames = iter(footage.frames)
     first = list(islice(frames, 1))  # it comes when the clip is decoded
     with timed(Part.ENCODE):
-        media.encode(
+        written = media.encode(
             chain(first, frames),
             footage.late_sound or footage.sound,
             fps=footage.fps,
             width=shot.width,
             height=shot.height,
             path=plain,
-            draw=_drawn(shot, language, watermark_id),
+            draw=draw,
+            see=sampler.see,
             metadata={"comment": f"AI-generated by Alive ({footage.model})"},
         )
-    on_signing()
-    with timed(Part.SIGN):
-        return _signed(plain, shot, footage, engine=engine, language=language, region=region, watermark_id=watermark_id)
+    sampled = sampler.done()
+    for picture in sampled:
+        looks.add(picture)
+    return _Seen(plain, written.digest, sampled, looks)
 
 
-def _signed(plain: Path, shot: Shot, footage: Footage, *, engine: str, language: str, region: str, watermark_id: int) -> Made:
-    video = plain.with_name("video.mp4")
-    write_metadata(plain, title=TITLE, language=language)
-    poster = _poster(plain, plain.with_name("poster.jpg"))
+def _signed(seen: _Seen, shot: Shot, footage: Footage, *, engine: str, language: str, region: str, watermark_id: int) -> Made:
+    video = seen.plain.with_name("video.mp4")
+    write_metadata(seen.plain, title=TITLE, language=language)
+    poster = _poster(seen.sampled[0], seen.plain.with_name("poster.jpg"))
     origin = Origin(
         title=TITLE,
         engine=engine,
@@ -144,19 +174,23 @@ def _signed(plain: Path, shot: Shot, footage: Footage, *, engine: str, language:
         watermark_id=watermark_id,
         poster=poster.read_bytes(),
     )
-    signed = sign(plain, video, authority=signing.authority(), origin=origin)
-    plain.unlink()
+    signed = sign(seen.plain, video, authority=signing.authority(), origin=origin)
+    seen.plain.unlink()
+    if media.digest(video) != seen.digest:
+        raise media.MediaError("the finished clip is not the one that was looked at")
     proof = {"watermark_id": watermark_id, "manifest": signed.manifest, "signer": signed.signer}
-    return _made(video, poster, proof=proof, cannot=footage.cannot, engine=engine, model=footage.model)
+    return _made(video, poster, seen.sampled, looks=seen.looks, proof=proof, cannot=footage.cannot, engine=engine, model=footage.model)
 
 
 def reopen(video: Path, *, proof: dict[str, Any], cannot: tuple[str, ...], engine: str, model: str) -> Made:
     """Return a finished file that was kept while a person looked at it, as it was."""
-    return _made(video, _poster(video, video.with_name("poster.jpg")), proof=proof, cannot=cannot, engine=engine, model=model)
+    sampled = media.sample_frames(video)
+    poster = _poster(sampled[0], video.with_name("poster.jpg"))
+    return _made(video, poster, sampled, proof=proof, cannot=cannot, engine=engine, model=model)
 
 
-def _made(video: Path, poster: Path, **told: Any) -> Made:
-    probed, sampled = media.probe(video), media.sample_frames(video)
+def _made(video: Path, poster: Path, sampled: list[NDArray[np.uint8]], *, looks: Looks | None = None, **told: Any) -> Made:
+    probed = media.probe(video)
     sha256 = file_sha256(video)
     facts = {
         "sha256": sha256,
@@ -168,7 +202,7 @@ def _made(video: Path, poster: Path, **told: Any) -> Made:
         "has_sound": probed.audio_codec is not None,
         "fingerprints": record.of_video(video, sampled),
     }
-    return Made(video=video, poster=poster, sha256=sha256, facts=facts, sampled=sampled, **told)
+    return Made(video=video, poster=poster, sha256=sha256, facts=facts, sampled=sampled, looks=looks, **told)
 
 
 def _drawn(shot: Shot, language: str, watermark_id: int) -> Callable[[NDArray[np.uint8]], NDArray[np.uint8]]:
@@ -178,8 +212,8 @@ def _drawn(shot: Shot, language: str, watermark_id: int) -> Callable[[NDArray[np
     return lambda planes: watermarker.embed(label.draw(planes.copy()))  # the engine may give one frame twice
 
 
-def _poster(video: Path, destination: Path) -> Path:
-    frame = Image.fromarray(media.poster(video))
+def _poster(first: NDArray[np.uint8], destination: Path) -> Path:
+    frame = Image.fromarray(first)
     frame.thumbnail((POSTER_SIDE, POSTER_SIDE))
     frame.save(destination, "JPEG", quality=85)
     return destination

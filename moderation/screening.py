@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 
-from moderation import hashes
-from moderation.classifiers import PictureClassifier, TextClassifier, load_classifier
-from moderation.models import ListedPicture, Screening
+from moderation.classifiers import TextClassifier, load_classifier
+from moderation.looks import Looks
+from moderation.models import Screening
 from moderation.policy import POLICY_VERSION, judge
 from moderation.verdicts import Judgement, Score, Target, Verdict
 
@@ -20,18 +19,23 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-AT_ONCE = 2  # looks; a classifier takes one thread, and a worker has two cores
-
 
 def screen(
-    *, kind: str, subject_id: object, target: Target, sha256: str, pictures: Iterable[NDArray[np.uint8]] = (), texts: Sequence[str] = ()
+    *,
+    kind: str,
+    subject_id: object,
+    target: Target,
+    sha256: str,
+    pictures: Iterable[NDArray[np.uint8]] | Looks = (),
+    texts: Sequence[str] = (),
 ) -> Judgement:
     """Judge one content and write its row; ``sha256`` names the exact bytes that are judged.
 
     A person's release of the same bytes under the same rules stands above the classifiers.
 
     Args:
-        pictures: ``height x width x 3`` uint8 RGB; a clip gives its sampled frames, the worst of which counts.
+        pictures: ``height x width x 3`` uint8 RGB; a clip gives its sampled frames, the worst of which counts. Or looks at them that
+            have begun already.
 
     Raises:
         ClassifierUnavailableError: a classifier is down; nothing was judged, so the caller must wait and never pass.
@@ -39,7 +43,8 @@ def screen(
     """
     if is_released(target=target, sha256=sha256):
         return Judgement(verdict=Verdict.ALLOW, rules=(), policy_version=POLICY_VERSION, scores=())
-    scores = worst_scores([*_score_pictures(pictures), *_score_texts(texts)])
+    looks = pictures if isinstance(pictures, Looks) else Looks(pictures)
+    scores = worst_scores([*looks.scores(), *_score_texts(texts)])
     judgement = judge(scores, target=target)
     record(judgement, kind=kind, subject_id=subject_id, target=target, sha256=sha256)
     return judgement
@@ -91,26 +96,7 @@ def worst_scores(scores: Iterable[Score]) -> tuple[Score, ...]:
     return tuple(worst.values())
 
 
-def _score_pictures(pictures: Iterable[NDArray[np.uint8]]) -> Iterable[Score]:
-    if not pictures:
-        return
-    listed = list(ListedPicture.objects.values_list("pdq", flat=True))
-    classifiers = [cast(PictureClassifier, classifier) for classifier in _load(settings.PICTURE_CLASSIFIERS)]
-
-    def known(picture: NDArray[np.uint8]) -> tuple[Score, ...]:
-        return (hashes.match_score(hashes.nearest(hashes.hash_picture(picture), listed) if listed else None),)
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        looks = [pool.submit(look, picture) for picture in pictures for look in (known, *(one.score for one in classifiers))]
-        for look in looks:
-            yield from look.result()
-
-
 def _score_texts(texts: Sequence[str]) -> Iterable[Score]:
     for text in texts:
-        for classifier in _load(settings.TEXT_CLASSIFIERS):
-            yield from cast(TextClassifier, classifier).score(text)
-
-
-def _load(dotted_paths: Sequence[str]) -> list[Any]:
-    return [load_classifier(path, settings.MODELS_DIR) for path in dotted_paths]
+        for path in settings.TEXT_CLASSIFIERS:
+            yield from cast(TextClassifier, load_classifier(path, settings.MODELS_DIR)).score(text)

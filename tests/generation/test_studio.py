@@ -105,6 +105,17 @@ def test_a_callback_that_raises_stops_it_before_anything_is_signed(when: str, tm
     assert not (tmp_path / "video.mp4").exists()
 
 
+def test_signs_no_other_pictures_than_those_that_were_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    other = make(tmp_path / "other")
+
+    def swap() -> None:
+        (tmp_path / "unsigned.mp4").write_bytes(other.video.read_bytes())
+
+    with pytest.raises(media.MediaError, match="not the one that was looked at"):
+        make(tmp_path, on_signing=swap)
+
+
 def test_a_kept_file_is_opened_again_as_it_was(tmp_path: Path) -> None:
     file = make(tmp_path)
     again = studio.reopen(file.video, proof=file.proof, cannot=file.cannot, engine=file.engine, model=file.model)
@@ -151,5 +162,5 @@ def test_the_verdict_of_a_clip_is_bound_to_the_finished_bytes(tmp_path: Path) ->
     file = make(tmp_path)
     assert studio.judge_clip(file, kind="alive_request", subject_id=1).verdict is Verdict.ALLOW
     assert (Screening.objects.get().target, Screening.objects.get().sha256) == (Target.CLIP, file.sha256)
-    red = replace(file, sampled=[*file.sampled, np.full((160, 96, 3), judges.HARMFUL, np.uint8)])
+    red = replace(file, sampled=[*file.sampled, np.full((160, 96, 3), judges.HARMFUL, np.uint8)], looks=None)
     assert studio.judge_clip(red, kind="alive_request", subject_id=1).verdict is Verdict.BLOCK  # one frame is enough
