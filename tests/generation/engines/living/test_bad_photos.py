@@ -1,8 +1,7 @@
-"""Pictures nobody wants to get: a clip or a plain refusal, never a crash."""
+"""Pictures nobody wants to get make a clip or are refused (``test_photo.py`` says which), and never crash the engine."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +12,8 @@ from PIL import Image
 
 from generation.engines import Shot, UnusablePhotoError
 from generation.engines.living import LivingEngine
-from tests.generation.engines.living.test_engine import PHOTOS, silent
+from tests.generation.engines.living.test_living import silent
+from tests.generation.engines.living.test_photo import saved
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("error::RuntimeWarning")]
 SIDE = (240, 320)
@@ -22,12 +22,6 @@ SIDE = (240, 320)
 @pytest.fixture(scope="module")
 def engine() -> LivingEngine:
     return LivingEngine(settings.MODELS_DIR)
-
-
-def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
-    buffer = io.BytesIO()
-    picture.save(buffer, kind, **options)
-    return buffer.getvalue()
 
 
 def noise(*shape: int) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
@@ -49,14 +43,6 @@ FINE: dict[str, Callable[[], bytes]] = {
     "all white": lambda: saved(Image.new("RGB", SIDE, "white"), "PNG"),
     "noise": lambda: saved(Image.fromarray(noise(*SIDE, 3)), "PNG"),
 }
-REFUSED: dict[str, Callable[[], bytes]] = {
-    "one pixel": lambda: saved(Image.new("RGB", (1, 1)), "PNG"),
-    "a strip": lambda: saved(Image.new("RGB", (20_000, 10)), "PNG"),
-    "cut short": lambda: (PHOTOS / "dune.jpg").read_bytes()[:200],
-    "cut in half": lambda: (PHOTOS / "dune.jpg").read_bytes()[: (PHOTOS / "dune.jpg").stat().st_size // 2],
-    "empty": lambda: b"",
-    "words": lambda: b"not a picture at all",
-}
 
 
 @pytest.mark.parametrize("kind", FINE)
@@ -65,13 +51,6 @@ def test_makes_a_clip_with_light_camera_and_sound(engine: LivingEngine, tmp_path
     footage = engine.animate(Shot(tmp_path / "photo", width=96, height=160, seconds=3.0), silent)
     assert sum(frame.shape == (240, 96) for frame in footage.frames) == 72
     assert footage.sound is not None and footage.sound.any()
-
-
-@pytest.mark.parametrize("kind", REFUSED)
-def test_refuses_in_one_sentence(engine: LivingEngine, tmp_path: Path, kind: str) -> None:
-    (tmp_path / "photo").write_bytes(REFUSED[kind]())
-    with pytest.raises(UnusablePhotoError, match=r"^photo (is too small|is too narrow|cannot be (read|decoded))"):
-        engine.animate(Shot(tmp_path / "photo", width=96, height=160, seconds=3.0), silent)
 
 
 def test_refuses_a_file_that_is_not_there(engine: LivingEngine, tmp_path: Path) -> None:

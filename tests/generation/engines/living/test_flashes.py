@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from generation import yuv
 from generation.engines.living import flashes
 
 FPS = 24
@@ -35,3 +36,10 @@ def test_lets_slow_light_and_small_sparks_be() -> None:
     for frames in (strobe(1), strobe(8, share=0.1)):
         assert flashes.worst(frames, FPS) <= flashes.MOST
         assert all(np.array_equal(a, b) for a, b in zip(frames, flashes.limit(frames, FPS), strict=True))
+
+
+def test_planar_frames_flash_as_rgb_ones_do() -> None:
+    for strobe in ((230, 230, 230), (255, 0, 0)):
+        frames = [np.full((160, 96, 3), strobe if index // 2 % 2 else 60, np.uint8) for index in range(48)]
+        found = flashes.worst((yuv.from_rgb(frame) for frame in frames), 24)
+        assert found == flashes.worst(frames, 24) > flashes.MOST

@@ -7,13 +7,21 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
+from PIL import Image
 
 from generation import yuv
 from generation.engines.living.lens import Lens, Window
 from generation.engines.living.scene import COARSE
+from tests.generation.engines.living.seeing import PHOTOS
 
 MARGIN = 12
 even = st.integers(8, 120).map(lambda half: half * 2)
+
+
+def lake(width: int = 240, height: int = 168) -> NDArray[np.uint8]:
+    with Image.open(PHOTOS / "lake-boats.jpg") as image:
+        return np.asarray(image.convert("RGB").resize((width, height)))
 
 
 @given(even, even)
@@ -92,3 +100,33 @@ def test_spreads_one_value_a_cell_over_full_and_half_planes(size: tuple[int, int
         assert grown.shape == plane.shape
         assert grown[0, 0] == 0
         assert grown[-1, -1] == 200
+
+
+@pytest.mark.parametrize("size", [(216, 144), (214, 142)])
+def test_sees_the_texture_unchanged_while_nothing_moves(size: tuple[int, int]) -> None:
+    width, height = size
+    source = yuv.planes(yuv.from_rgb(lake(width + 2 * MARGIN, height + 2 * MARGIN)))
+    lens, drawn = Lens(width, height, MARGIN), yuv.planes(yuv.blank(width, height))
+    lens.fetch(source, lens.rest, drawn, lens.whole)
+    for plane, behind, edge in zip(drawn, source, (MARGIN, MARGIN // 2, MARGIN // 2), strict=True):
+        assert np.array_equal(plane, behind[edge : edge + plane.shape[0], edge : edge + plane.shape[1]])
+
+
+def test_moves_luma_and_chroma_by_the_same_way() -> None:
+    source, lens = yuv.planes(yuv.from_rgb(lake())), Lens(216, 144, MARGIN)
+    drawn = yuv.planes(yuv.blank(216, 144))
+    lens.fetch(source, lens.rest + np.array([4, -6], np.float32), drawn, lens.whole)
+    assert np.array_equal(drawn.y, source.y[6 : 6 + 144, 16 : 16 + 216])
+    assert np.array_equal(drawn.v, source.v[3 : 3 + 72, 8 : 8 + 108])
+
+
+def test_draws_a_window_as_it_draws_the_whole() -> None:
+    source, lens = yuv.planes(yuv.from_rgb(lake())), Lens(216, 144, MARGIN)
+    where = lens.rest + np.random.default_rng(3).uniform(-4, 4, lens.rest.shape).astype(np.float32)
+    whole, part = (yuv.planes(yuv.blank(216, 144)) for _ in range(2))
+    window = lens.window(where, (60, 90, 100, 140))
+    assert not window.empty and window != lens.whole
+    lens.fetch(source, where, whole, lens.whole)
+    lens.fetch(source, where, part, window)
+    for one, other in zip(whole, part, strict=True):
+        assert np.array_equal(lens.of(one, window), lens.of(other, window))

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
-from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from django.conf import settings
 from numpy.typing import NDArray
 
 from generation.engines.living import photo, scene, train
 from generation.engines.living.direction import SURE
 from generation.engines.living.head import CLASSES, MOVERS
-from generation.engines.living.nets import Nets
+from tests.generation.engines.living import seeing
+from tests.generation.engines.living.seeing import PHOTOS
 
 pytestmark = pytest.mark.slow
-PHOTOS = Path(__file__).parents[3] / "photos"
 TABLE = tomllib.loads((PHOTOS / "regions.toml").read_text())
 HELD_OUT = TABLE["held_out"]
 FRAME = (288, 512)
@@ -26,14 +23,8 @@ FALSE_FIRE = 0.10  # of a region that is something else, moved by a mask that is
 MOVED = {"sky": 9, "water": 2, "plants": 5}  # held-out photos in which it must be seen: doing nothing is no way to pass
 
 
-@cache
-def nets() -> Nets:
-    return Nets(settings.MODELS_DIR)
-
-
-@cache
 def seen(name: str) -> scene.Scene:
-    return scene.see(PHOTOS / f"{name}.jpg", FRAME, nets())
+    return seeing.seen(name, FRAME)
 
 
 def truth(name: str) -> NDArray[np.float32]:

@@ -9,7 +9,7 @@ from django.conf import settings
 from generation.engines import SAMPLE_RATE
 from generation.engines.living import LivingEngine, sound
 from generation.engines.living.beds import BEDS
-from tests.generation.engines.living.test_engine import shot, silent
+from tests.generation.engines.living.test_living import shot, silent
 
 SAMPLES = 5 * SAMPLE_RATE
 

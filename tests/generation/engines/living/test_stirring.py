@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from django.conf import settings
 from numpy.typing import NDArray
 
 from generation.engines.living import direction, scene, stirring
 from generation.engines.living.direction import SURE_ANIMAL
-from generation.engines.living.nets import Nets
+from tests.generation.engines.living import seeing
 
 pytestmark = pytest.mark.slow
-PHOTOS = Path(__file__).parents[3] / "photos"
 ANIMALS = ("panda", "maine-coon", "tortoiseshell")  # held out: the head was not trained on them
 NO_ANIMALS = ("coffee", "hopper", "louvre", "dandelions", "solar-leaves", "weir-lake", "kite", "dune", "pyramid")
 MOMENTS = np.linspace(0, 1, 25)
 
 
-@cache
 def seen(name: str) -> scene.Scene:
-    return scene.see(PHOTOS / f"{name}.jpg", (360, 640), Nets(settings.MODELS_DIR))
+    return seeing.seen(name, (360, 640))
 
 
 def reach(stirs: list[stirring.Wave | stirring.Twitch]) -> NDArray[np.float32]:
@@ -94,7 +90,7 @@ def test_flames_lick_where_it_is_hot(tmp_path: Path) -> None:
     night = np.full((640, 360, 3), 20, np.uint8)
     cv2.ellipse(night, (180, 300), (20, 60), 0, 0, 360, (90, 200, 255), -1)
     cv2.imwrite(str(tmp_path / "candle.png"), night)
-    candle = scene.see(tmp_path / "candle.png", (360, 640), Nets(settings.MODELS_DIR))
+    candle = scene.see(tmp_path / "candle.png", (360, 640), seeing.nets())
     plan = direction.direct("The candle flickers", candle, strength=0.6, seed=1, sky_texture=0)
     moved = reach(stirring.stirs(candle, plan.people, 5.0, 3))
     rows, columns = np.unravel_index(int(moved.argmax()), moved.shape)

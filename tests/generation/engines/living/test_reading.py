@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from generation.engines.living.lexicon import phrases
 from generation.engines.living.reading import NORMAL, STRONG, WEAK, Intent, read
 
 HERE = Path(__file__).parent
@@ -56,3 +59,36 @@ def test_reads_anything(prompt: str) -> None:
 
 def test_says_what_it_cannot_in_the_members_words() -> None:
     assert read("The clouds drift. A Dragon flies over the castle!").cannot == ["a dragon flies over the castle"]
+
+
+words = st.sampled_from(sorted({" ".join(phrase) for phrase in phrases()}))
+said = st.lists(st.one_of(words, st.sampled_from([",", ".", "and", "dan", "castle"])), max_size=12).map(" ".join)
+
+
+@given(said)
+@settings(max_examples=60, deadline=None)
+def test_gives_strengths_of_four_kinds_and_names_who_asked(prompt: str) -> None:
+    intent = read(prompt)
+    strengths = {**intent.moves, **intent.acts, **intent.weather, **intent.light, **intent.sounds}
+    assert set(strengths.values()) <= {0.0, *LEVELS}
+    assert set(intent.ways.values()) <= {"left", "right"}
+    assert set(intent.ways) <= set(intent.moves)
+    assert set(intent.acts) <= set(intent.said)
+    assert all(clause in " ".join(prompt.split()) for clause in {*intent.said.values(), *intent.cannot})
+
+
+@given(said)
+@settings(max_examples=30, deadline=None)
+def test_hears_no_capitals(prompt: str) -> None:
+    assert read(prompt.upper()) == read(prompt)
+
+
+def test_counts_only_the_first_two_thousand_characters() -> None:
+    filler = "a " * 1000
+    assert read(f"{filler}the waves roll").moves == {}
+    assert read(f"{filler[:1980]}waves roll").moves == {"water": NORMAL}
+
+
+@pytest.mark.parametrize("prompt", ["", "   ", "the photo", "foto ini"])
+def test_names_nothing_where_nothing_is_asked(prompt: str) -> None:
+    assert not read(prompt).named and not read(prompt).cannot

@@ -6,7 +6,6 @@ import itertools
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -16,10 +15,9 @@ from numpy.typing import NDArray
 
 from generation import yuv
 from generation.engines import SAMPLE_RATE, Footage, Shot
-from generation.engines.living import LivingEngine, direction, flashes, grade, scene, sky
-from generation.engines.living.nets import Nets
+from generation.engines.living import LivingEngine, direction, flashes, sky
+from tests.generation.engines.living.seeing import PHOTOS, seen
 
-PHOTOS = Path(__file__).resolve().parents[3] / "photos"
 SMALL = {"width": 216, "height": 384, "seconds": 3.0}
 MOSTLY = 0.8  # of a mask: where it is sure
 Frames = list[NDArray[np.uint8]]
@@ -29,11 +27,6 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def engine() -> LivingEngine:
     return LivingEngine(settings.MODELS_DIR)
-
-
-@pytest.fixture(scope="module")
-def nets() -> Nets:
-    return Nets(settings.MODELS_DIR)
 
 
 def shot(name: str, **wanted: object) -> Shot:
@@ -58,12 +51,12 @@ def step(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
 
 
 @pytest.mark.parametrize("name", ["lake-boats", "peaks", "selfie", "coffee"])
-def test_begins_with_the_photo_moves_and_comes_back(engine: LivingEngine, nets: Nets, name: str) -> None:
+def test_begins_with_the_photo_moves_and_comes_back(engine: LivingEngine, name: str) -> None:
     asked = shot(name)
     frames, footage = made(engine, asked)
-    seen = scene.see(asked.photo, (asked.width, asked.height), nets)
-    edge = seen.framing.margin
-    photo = seen.texture[edge : edge + asked.height, edge : edge + asked.width]
+    looked = seen(asked.photo.stem, (asked.width, asked.height))
+    edge = looked.framing.margin
+    photo = looked.texture[edge : edge + asked.height, edge : edge + asked.width]
     assert psnr(frames[0], yuv.to_rgb(yuv.from_rgb(photo))) >= 45  # the photo, as far as an encoder takes colours
     assert len(frames) == footage.num_frames == 72
     assert {frame.shape for frame in frames} == {(384, 216, 3)}
@@ -87,11 +80,11 @@ def test_draws_the_same_clip_for_the_same_seed_and_another_for_another(engine: L
 
 @pytest.mark.parametrize("size", [(216, 384), (288, 288), (384, 216)])
 @pytest.mark.parametrize("name", ["selfie", "harbour"])
-def test_fills_every_shape_and_keeps_faces_in_it(nets: Nets, name: str, size: tuple[int, int]) -> None:
-    seen = scene.see(PHOTOS / f"{name}.jpg", size, nets)
-    assert len(seen.faces) == (3 if name == "selfie" else 0)
-    for points in seen.faces:
-        inside = points[:, :2] - seen.framing.margin
+def test_fills_every_shape_and_keeps_faces_in_it(name: str, size: tuple[int, int]) -> None:
+    looked = seen(name, size)
+    assert len(looked.faces) == (3 if name == "selfie" else 0)
+    for points in looked.faces:
+        inside = points[:, :2] - looked.framing.margin
         assert (inside >= 0).all() and (inside <= size).all()
 
 
@@ -164,46 +157,23 @@ def moved(frames: Frames, where: NDArray[np.bool_]) -> float:
         ("solar-leaves", "Cuma daun saja", "plants"),
     ],
 )
-def test_moves_what_was_asked_and_leaves_the_rest(engine: LivingEngine, nets: Nets, name: str, prompt: str, part: str) -> None:
+def test_moves_what_was_asked_and_leaves_the_rest(engine: LivingEngine, name: str, prompt: str, part: str) -> None:
     asked = shot(name, prompt=prompt)
     frames, _ = made(engine, asked)
-    seen = scene.see(asked.photo, (asked.width, asked.height), nets)
-    mask = cv2.resize(getattr(seen, part)[seen.inner], (asked.width, asked.height))
+    looked = seen(asked.photo.stem, (asked.width, asked.height))
+    mask = cv2.resize(getattr(looked, part)[looked.inner], (asked.width, asked.height))
     rest = cv2.dilate(mask, np.ones((9, 9), np.uint8)) < 0.02
     assert moved(frames, mask > MOSTLY) >= 5 * moved(frames, rest)
-
-
-def test_moves_no_mask_it_is_not_sure_of_and_says_so(nets: Nets) -> None:
-    asked = shot("room", prompt="Ombak bergulung pelan, dia tersenyum")
-    seen = scene.see(asked.photo, (asked.width, asked.height), nets)
-    plan = direction.direct(asked.prompt, seen, strength=0.6, seed=0, sky_texture=0.0)
-    assert (plan.water, plan.sky, plan.people) == (0, 0, {})
-    assert plan.cannot == ("ombak bergulung pelan", "dia tersenyum")
 
 
 def test_says_what_it_cannot(engine: LivingEngine) -> None:
     assert engine.animate(shot("dune", prompt="Clouds drift, a dragon flies over"), silent).cannot == ("a dragon flies over",)
 
 
-def test_says_that_a_sky_without_a_cloud_cannot_drift_and_leaves_its_light(engine: LivingEngine, nets: Nets) -> None:
+def test_says_that_a_sky_without_a_cloud_cannot_drift_and_leaves_its_light(engine: LivingEngine) -> None:
     asked = shot("canyon-lake", prompt="Only the clouds move")
     frames, footage = made(engine, asked)
     assert footage.cannot == ("only the clouds move",)
     assert all(np.array_equal(frames[0], frame) for frame in frames)
-    seen = scene.see(asked.photo, (asked.width, asked.height), nets)
-    assert direction.direct(asked.prompt, seen, strength=0.6, seed=0, sky_texture=sky.FLAT).sky != 0
-
-
-@pytest.mark.parametrize(("name", "sweeps"), [("coffee", True), ("beach", False), ("canyon-lake", False)])
-def test_sweeps_light_over_things_and_not_over_a_plain_sky(nets: Nets, name: str, sweeps: bool) -> None:
-    seen = scene.see(PHOTOS / f"{name}.jpg", (216, 384), nets)
-    plan = direction.direct("", seen, strength=0.6, seed=0, sky_texture=sky.texture_of(seen))
-    light = grade.Grade(seen, plan, 5.0, 0)
-    spread = max(float(np.ptp(light.tint(moment)[..., 0], axis=1).max()) for moment in (0.3, 0.5, 0.7))
-    assert (spread > 0.1) is sweeps
-
-
-@pytest.mark.parametrize("name", ["night-sea", "evening-lake", "canyon-lake"])
-def test_finds_the_same_clouds_at_every_size(nets: Nets, name: str) -> None:
-    small, large = (sky.texture_of(scene.see(PHOTOS / f"{name}.jpg", size, nets)) for size in ((216, 384), (720, 1280)))
-    assert small == pytest.approx(large, rel=0.3)
+    looked = seen(asked.photo.stem, (asked.width, asked.height))
+    assert direction.direct(asked.prompt, looked, strength=0.6, seed=0, sky_texture=sky.FLAT).sky != 0
