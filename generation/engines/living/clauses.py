@@ -13,8 +13,8 @@ SOUNDING = (
     "with the sounds? of|with the noise of|dengan suara|pakai suara|pake suara|sama suara|tanpa suara|without any sound|with no sound"
 )
 BREAKS = (
-    r"[.,;:!?\n]+|&|\b(?:and|while|then|as|but|whereas|dan|sambil|lalu|kemudian|sementara|serta|tapi|tetapi|namun|sedangkan|ketika|saat"
-    rf"|trus|terus)\b|\b(?=(?:{SOUNDING})\b)"
+    r"[.,;:!?\n]+|&|\b(?:and|while|then|as|but|whereas|dan|sambil|lalu(?! lintas\b)|kemudian|sementara|serta|tapi|tetapi|namun|sedangkan"
+    rf"|ketika|saat|trus|terus)\b|\b(?=(?:{SOUNDING})\b)"
 )
 WHERE = {"over", "on", "onto", "in", "into", "from", "across", "above", "under", "at", "through"}
 WHERE |= {"di", "dari", "ke", "atas", "menyelimuti", "menutupi"}  # what follows says where, not what
@@ -88,7 +88,7 @@ def _parse(text: str) -> Clause:
     tokens = [spell(token) for token in raw]
     words, strange, at, where = [], [], 0, False
     while at < len(tokens):
-        means, size = _longest(tokens, at)
+        means, size = _longest(raw, tokens, at)
         if not means:
             strange.append(at)
         else:
@@ -101,10 +101,10 @@ def _parse(text: str) -> Clause:
     return Clause(text, _milder(words), tuple(strange))
 
 
-def _longest(tokens: list[str], at: int) -> tuple[dict[str, str], int]:
-    """The longest known phrase at a place: what it may mean and how many words it takes."""
+def _longest(raw: list[str], tokens: list[str], at: int) -> tuple[dict[str, str], int]:
+    """The longest known phrase at a place, as typed or as spelt: what it may mean and how many words it takes."""
     for size in range(min(LONGEST, len(tokens) - at), 0, -1):
-        found = phrases().get(tuple(tokens[at : at + size]))
+        found = phrases().get(tuple(raw[at : at + size])) or phrases().get(tuple(tokens[at : at + size]))
         if found:
             means: dict[str, str] = {}
             for kind, value in found:

@@ -156,7 +156,7 @@ WORDS: dict[str, dict[str, str]] = {
             "birds_sing birds_singing bird_sings singing_birds burung_bernyanyi chirping bird birds birdsong burung kicau kicauan "
             "burung_burung kicau_burung kicauan_burung"
         ),
-        "city": "city traffic street cars kota jalanan lalu-lintas lalu_lintas",
+        "city": "city traffic street cars kota jalanan lalu_lintas",
         "crowd": "people orang_orang crowd crowds chatter cheering keramaian kerumunan suara_orang",
         "night": "cricket crickets jangkrik cicadas",
         "room": "room_tone quiet_room",

@@ -23,6 +23,7 @@ PERIOD = 5.0  # s of one phase
 COLUMNS = 202  # of the coarse texture of a frame of 720 px, at which ``texture_of`` was set
 FLAT = 1.2  # of ``texture_of``: below it there is nothing in the sky that could be seen moving
 FAINT, FULL = 2.0, 4.5  # between these the sky's own drift comes in; clouds that were asked for drift as asked
+CALM = 0.18  # of the width, over which the drift comes in around the sun or moon: steeper, and the clouds would fold
 RESTORE = 0.6  # of the contrast that averaging two phases takes away
 
 
@@ -65,12 +66,12 @@ def _fixed_light(scene: Scene) -> NDArray[np.float32]:
     light = cv2.resize(scene.texture.min(axis=2), scene.sky.shape[::-1], interpolation=cv2.INTER_AREA)
     disc = ((light > 244) & (scene.sky > 0.5)).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(disc)
-    calm = np.zeros_like(scene.sky)
+    drifts = np.ones_like(scene.sky)
     for number in range(1, count):
         area, wide, tall = stats[number, cv2.CC_STAT_AREA], stats[number, cv2.CC_STAT_WIDTH], stats[number, cv2.CC_STAT_HEIGHT]
         if 30 < area < 0.04 * disc.size and area > 0.35 * wide * tall and max(wide, tall) < 2.5 * min(wide, tall):
-            calm[labels == number] = 1
-    return np.asarray(1 - cv2.GaussianBlur(cv2.dilate(calm, np.ones((9, 9), np.uint8)), (0, 0), 10).clip(0, 1), np.float32)
+            drifts[labels == number] = 0
+    return waves.inwards(np.asarray(cv2.erode(drifts, np.ones((5, 5), np.uint8)), np.float32), CALM * drifts.shape[1])
 
 
 def texture_of(scene: Scene) -> float:

@@ -72,7 +72,10 @@ def _near(token: str) -> str | None:
     """The one known word a single slip away: a letter doubled, dropped, changed, or two swapped; the first letter stands."""
     if len(token) < SHORTEST_GUESS - 1 or not token.isalpha():
         return None
-    found = {word for word in _vocabulary().get(token[0], ()) if _slip(token, word)}
+    known = _vocabulary().get(token[0], ())
+    if token in known:  # a word of a phrase ("mentari terbit") is no slip of another
+        return None
+    found = {word for word in known if _slip(token, word)}
     return found.pop() if len(found) == 1 else None
 
 
