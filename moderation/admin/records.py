@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,15 @@ class ScreeningAdmin(ReadOnlyAdmin):
     list_display = ["created_at", "subject_kind", "subject_id", "target", "verdict", "rules", "policy_version", "by_person"]
     list_filter = ["verdict", "target", "subject_kind", "by_person", "policy_version"]
     search_fields = ["=subject_id", "=sha256"]
+    exclude = ["scores"]
+    readonly_fields = ["every_score"]
+
+    @admin.display(description=_("scores"))
+    def every_score(self, row: Screening) -> SafeString:
+        """What each model in its version said, from 0 to 1."""
+        line = '<div class="desk-score"><span>{} {}: {}</span><meter min="0" max="1" value="{}"></meter><span>{}</span></div>'
+        told = ((*map(score.get, ("classifier", "version", "label")), score["value"], f"{score['value']:.3f}") for score in row.scores)
+        return format_html_join("", line, told)
 
 
 @admin.register(Report)
