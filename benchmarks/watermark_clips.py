@@ -23,7 +23,10 @@ from generation.provenance.watermark import Watermarker
 ROOT = Path(__file__).resolve().parent.parent
 PHOTOS = ROOT / "tests" / "photos"
 MODELS = Path(os.environ.get("ALIVE_MODELS_DIR", ROOT / "var" / "models"))
-TUNING = ("alps", "coffee", "dune", "flower", "harbour", "pier", "sheep", "temple")
+TUNING = (
+    *("alps", "coffee", "dune", "flower", "harbour", "pier", "sheep", "temple"),
+    *("solar-leaves", "pyramid", "maine-coon", "colosseum"),  # texture all over, which the others lack
+)
 REPORTED = ("lake-boats", "night-sea", "peaks", "selfie", "cat", "stream", "forest-path", "rocket")
 UNMARKED = (
     *("astronaut", "autumn-meadow", "beach", "branches", "canyon-lake", "dandelions", "dogs", "farmhouse", "fig", "garden", "hopper"),

@@ -27,10 +27,11 @@ ENOUGH = 9.3  # standard deviations of the code; ``ecc.surprise`` bounds what no
 SURE = 8.0  # refined sync peak at which the mark is there, whatever the code says: Gaussian noise gets there once in 2e7 frames
 ENOUGH_WHERE_SURE = 8.7  # then only a wrong id could be read, which ``ecc.surprise`` bounds by 5e-4
 WORTH = 4.9  # sync peak, in standard deviations, that is worth a try; noise alone peaks at about 4.5
-TRIES = 4  # candidates of one search
+TRIES = 8  # candidates of one search
 FRAMES = 6  # of a video
 TURNED_FRAMES = 2  # of them searched for turned copies too
-TESTS = 60  # upper bound of decodings of one file, for the confidence
+TOTALS = 2  # sums of frames that are decoded
+TESTS = (FRAMES + TURNED_FRAMES) * TRIES + TOTALS  # decodings of one file at most, for the confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _worth_trying(found: Sequence[Found]) -> Iterator[Found]:
 def _combined(best: Sequence[Found]) -> Detection:
     """Add up what single frames say too softly: the same sync place found in several frames speaks for the same id."""
     strong = sorted(best, key=lambda one: -one.peak)[:FRAMES]
-    for first in strong[:2]:
+    for first in strong[:TOTALS]:
         alike = [one for one in strong if one.mirrored == first.mirrored and abs(one.scale / first.scale - 1) < 0.05]
         if len(alike) > 1:
             total = np.sum([one.soft for one in alike if one.soft is not None], axis=0).astype(np.float32)

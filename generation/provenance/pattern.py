@@ -20,9 +20,12 @@ from . import ecc
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+CHIP = 4  # pixels of the working size, in which the mark is drawn: short side 360
 CHIPS_ACROSS = 90  # along the short side: 8 pixels a chip at 720 p, coarse enough for 360 p at CRF 30, fine enough to pass for grain
 SIDE = 96  # chips of the torus; the sizes of its transforms are 2^a * 3
 SYNC_SHARE = 4  # every fourth chip
+SYNC_LOUDER = 1.15  # than the code, which survives what hides the sync
+SHARPER = (1.2, 2.0)  # share and width in pixels of the blur that is taken off: detail of photos falls with its fineness, grain need not
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # one object a key: ``keyed`` keeps them
@@ -55,13 +58,27 @@ def keyed(key: str) -> Keyed:
     return Keyed(raw.reshape(SIDE, SIDE), places, signs[places], np.arange(len(places)) % ecc.CODED)
 
 
-def chips(key: str, payload: int) -> NDArray[np.float32]:
-    """Return the ``SIDE x SIDE`` float32 chips of an id, high-passed, of unit variance."""
+def signs(key: str, payload: int) -> NDArray[np.float32]:
+    """Return +1 or -1 for each chip of an id, ``SIDE x SIDE`` float32."""
     one = keyed(key)
     plane = one.raw_sync.copy().reshape(-1)
     plane[one.places] = one.signs * ecc.encode(payload)[one.bits]
-    drawn = high_passed(plane.reshape(SIDE, SIDE))
-    return np.asarray(drawn / drawn.std(), np.float32)
+    return plane.reshape(SIDE, SIDE)
+
+
+def chips(key: str, payload: int) -> NDArray[np.float32]:
+    """Return the ``SIDE x SIDE`` float32 chips of an id as loud as they are drawn, high-passed, of unit variance."""
+    grain = high_passed(signs(key, payload) + (SYNC_LOUDER - 1) * keyed(key).raw_sync)
+    return np.asarray(grain / grain.std(), np.float32)
+
+
+def drawn(plane: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Draw high-passed chips, ``CHIP`` pixels each: smooth between them, and sharpened. The plane repeats at its edges."""
+    wrapped = cv2.copyMakeBorder(plane, CHIP, CHIP, CHIP, CHIP, cv2.BORDER_WRAP)
+    large = cv2.resize(wrapped, None, fx=CHIP, fy=CHIP, interpolation=cv2.INTER_CUBIC)
+    share, width = SHARPER
+    sharp = large - share * cv2.GaussianBlur(large, (0, 0), width)
+    return np.asarray(sharp[CHIP * CHIP : -CHIP * CHIP, CHIP * CHIP : -CHIP * CHIP], np.float32)
 
 
 def high_passed(plane: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from . import ecc
-from .pattern import CHIPS_ACROSS, SIDE, Keyed, high_passed
+from .pattern import CHIPS_ACROSS, SIDE, Keyed, drawn, high_passed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,12 +30,16 @@ NEAR_SCALES = tuple(float(scale) for scale in 1.008 ** np.arange(-22, 35))  # 0.
 ANGLES = tuple(angle for turn in range(1, 8) for angle in (-0.5 * turn, 0.5 * turn))  # degrees
 SHORTEST, LONGEST = 90, 720  # pixels of the short side: below nothing survives, above nothing is gained
 RATIO = 4  # long side against short side: a longer strip is cut
+FAINTEST, RISE, STRONGEST = 0.85, 0.3, 2.4  # levels of the mark to be expected: in flat areas, for each level of detail, at most
 LOUDEST = 2.0  # standard deviations: one strong edge must not outvote many faint places
 
 
 @dataclass(frozen=True, slots=True)
 class Grain:
-    """A frame's whitened luma, once for each band; its short side in pixels of the band."""
+    """A frame's whitened luma, once for each band; its short side in pixels of the band.
+
+    Each place counts by the mark to be expected there over the noise, which is the weight of least error for a known signal.
+    """
 
     bands: tuple[NDArray[np.float32], ...]
 
@@ -88,9 +92,11 @@ def _whitened(grey: NDArray[np.uint8], zoom: float) -> NDArray[np.float32]:
     how = cv2.INTER_AREA if zoom < 1 else cv2.INTER_CUBIC
     luma = cv2.resize(grey.astype(np.float32), None, fx=zoom, fy=zoom, interpolation=how)
     rough = luma - cv2.GaussianBlur(luma, (0, 0), CHIP * 0.75)
-    spread = cv2.sqrt(cv2.GaussianBlur(rough * rough, (0, 0), CHIP * 0.7))
-    even = np.clip(rough / (spread + 0.5), -LOUDEST, LOUDEST)
-    return cv2.GaussianBlur(even, (0, 0), CHIP * 0.42).astype(np.float32)
+    power = rough * rough
+    even = np.clip(rough / (cv2.sqrt(cv2.GaussianBlur(power, (0, 0), CHIP * 0.7)) + 0.5), -LOUDEST, LOUDEST)
+    loud = cv2.sqrt(cv2.GaussianBlur(power, (0, 0), CHIP))
+    expected = np.minimum(FAINTEST + RISE * loud, STRONGEST)
+    return np.asarray(cv2.GaussianBlur(even * expected / (loud + 1.0), (0, 0), CHIP * 0.2), np.float32)
 
 
 def search(seen: Grain, key: Keyed, scales: Sequence[float], angles: Iterable[float]) -> list[Found]:
@@ -173,11 +179,10 @@ def _soft(spectrum: NDArray[np.complex64], key: Keyed, found: Found) -> NDArray[
 
 def _drawn(chips: NDArray[np.float32]) -> NDArray[np.float32]:
     """Chips as the marker draws them, twice sampled: chip (0, 0) has its middle on sample (0, 0)."""
-    sparse = np.zeros((TORUS, TORUS), np.float32)
-    sparse[::SAMPLES, ::SAMPLES] = high_passed(chips)
-    around = np.array([-0.0625, 0, 0.5625, 1, 0.5625, 0, -0.0625], np.float32)  # Keys' cubic at half steps
-    wrapped = cv2.copyMakeBorder(sparse, 3, 3, 3, 3, cv2.BORDER_WRAP)
-    return np.asarray(cv2.sepFilter2D(wrapped, cv2.CV_32F, around, around)[3:-3, 3:-3], np.float32)
+    large = drawn(high_passed(chips))
+    middles = large + np.roll(large, -1, 1)  # four pixels a chip: its middle is between the second and the third
+    middles += np.roll(middles, -1, 0)
+    return np.ascontiguousarray(middles[1::SAMPLES, 1::SAMPLES])
 
 
 @lru_cache(maxsize=8)

@@ -16,18 +16,19 @@ from generation import yuv
 
 from . import mask
 from .motion import Follower
-from .pattern import CHIPS_ACROSS, SIDE, chips
+from .pattern import CHIP, CHIPS_ACROSS, SIDE, chips, drawn
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-CHIP = 4  # pixels of the working size, in which the mark is drawn: short side 360
 SMALL = 2  # pixels a chip of the picture that mask and motion look at: short side 180
 PLANE = 1536  # pixels of the prepared plane; tiled once, so that every frame is a plain (fast) affine cut of it
 UNIT = 36.0  # steps of the uint8 plane for one standard deviation of the mark
 FINE = 8.0  # steps a level, of the drawn difference before it is rounded
 ZOOM = (0.87, 1.15)  # the mark's scale may drift so far with the scene before it starts anew: what detection searches
 HELD = 2  # frames a drawn mark serves for: it may follow the scene in steps of a twelfth of a second, and costs half
+LIMIT = 2.47  # levels of 255 squared, mean of a frame: 44.2 dB of luma, of which rounding to RGB costs up to 0.2
+SOFTENED = 1.15  # what the mask allows over what is drawn of it between chips and frames
 MIDDLE = 128.0  # of the uint8 plane: no change
 TURN = 3.0  # degrees, likewise
 
@@ -82,12 +83,17 @@ class Watermarker:
 
     def _draw(self, grey: NDArray[np.uint8], level: float) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         """Return what is to be added to the levels and what is to be taken off, each ``height x width``; one of grey counts ``level``."""
-        amount = cv2.resize(mask.strength(grey), self._work) * np.float32(FINE / UNIT)
+        amount = cv2.resize(mask.strength(grey, LIMIT * SOFTENED), self._work) * np.float32(FINE / UNIT)
         drawn = cv2.convertScaleAbs(cv2.multiply(self._cut(grey) - np.float32(128), amount) + np.float32(128))
         drawn = cv2.resize(drawn, self._size)
         sides = (cv2.subtract(drawn, MIDDLE), cv2.subtract(MIDDLE, drawn))  # type: ignore[call-overload]
-        more, less = (cv2.convertScaleAbs(side, alpha=level / FINE) for side in sides)
-        return np.asarray(more, np.uint8), np.asarray(less, np.uint8)
+        share = level / FINE
+        while True:
+            more, less = (cv2.convertScaleAbs(side, alpha=share) for side in sides)
+            square = (cv2.norm(more, cv2.NORM_L2SQR) + cv2.norm(less, cv2.NORM_L2SQR)) / (more.size * level * level)
+            if square <= LIMIT:
+                return np.asarray(more, np.uint8), np.asarray(less, np.uint8)
+            share *= min(0.99, math.sqrt(LIMIT / square))
 
     def _cut(self, grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
         motion = self._follower.follow(grey)
@@ -114,9 +120,7 @@ def mark_image(picture: NDArray[np.uint8], *, key: str, payload: int) -> NDArray
 
 
 def _plane(key: str, payload: int) -> NDArray[np.uint8]:
-    plane = chips(key, payload)
-    wrapped = cv2.copyMakeBorder(plane, 4, 4, 4, 4, cv2.BORDER_WRAP)
-    large = cv2.resize(wrapped, None, fx=CHIP, fy=CHIP, interpolation=cv2.INTER_CUBIC)[4 * CHIP : -4 * CHIP, 4 * CHIP : -4 * CHIP]
+    large = drawn(chips(key, payload))
     repeats = PLANE // (SIDE * CHIP)
     tiled = np.tile(large / large.std(), (repeats, repeats))
     return np.clip(np.rint(128 + UNIT * tiled), 0, 255).astype(np.uint8)

@@ -56,6 +56,25 @@ def test_an_edge_does_not_let_the_mark_into_the_flat_areas_beside_it() -> None:
     assert allowed.max() < MOST / 1.5
 
 
+@pytest.mark.parametrize("square", [0.5, 2.0, 2.8])
+def test_stays_within_a_mean_square_and_uses_it(square: float) -> None:
+    allowed = strength(noisy(128, 60), square)
+    assert 0.98 * square < float((allowed**2).mean()) <= square
+
+
+def test_the_busiest_places_give_way_first() -> None:
+    picture = noisy(160, 25)
+    picture[:, SIDE // 2 :] = noisy(128, 127)[:, SIDE // 2 :]
+    free, held = strength(picture), strength(picture, 2.5)
+    calm, busy = np.s_[:, 8:20], np.s_[:, -20:-8]
+    assert held[busy].mean() < 0.5 * free[busy].mean()
+    assert held[calm].mean() > 0.9 * free[calm].mean()
+
+
+def test_what_fits_is_left_alone() -> None:
+    assert np.array_equal(strength(flat(128)), strength(flat(128), 1.0))
+
+
 def test_the_strength_follows_the_place_of_the_texture() -> None:
     picture = flat(160)
     picture[:, SIDE // 2 :] = noisy(160, 60)[:, SIDE // 2 :]
