@@ -15,8 +15,9 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FLAT = 0.75  # levels of 255, standard deviation of the mark on a flat, bright area
-GAIN = 0.2  # levels of the mark for each level of local contrast
+FLAT = 0.6  # levels of 255, standard deviation of the mark on a flat, bright area
+QUIET = 2.0  # levels of local contrast that hide nothing: sensor noise, soft backgrounds, where grain costs an encoder most
+GAIN = 0.27  # levels of the mark for each level of local contrast above that
 MOST = 2.4  # levels
 BUSY = 6.0  # levels of local contrast from which a place gives way, in proportion
 NEAR = 3.0  # pixels: how smoothly
@@ -35,7 +36,7 @@ def strength(grey: NDArray[np.uint8], square: float = MOST * MOST) -> NDArray[np
     mean = cv2.blur(small, AROUND)
     contrast = np.sqrt(np.maximum(cv2.blur(small * small, AROUND) - mean * mean, 0.0))
     # An edge between two flat areas masks little beside it: the lowest contrast in reach counts.
-    allowed = np.minimum((FLAT + GAIN * cv2.erode(contrast, KERNEL)) * cv2.LUT(cv2.blur(grey, AROUND), DARK), MOST)
+    allowed = np.minimum((FLAT + GAIN * np.maximum(cv2.erode(contrast, KERNEL) - QUIET, 0)) * cv2.LUT(cv2.blur(grey, AROUND), DARK), MOST)
     allowed = cv2.GaussianBlur(allowed, (0, 0), 1.5)
     if _square(allowed) <= square:
         return np.asarray(allowed, np.float32)
