@@ -70,3 +70,10 @@ def test_makes_no_short_word_into_another(typed: str, other: str) -> None:
 @settings(max_examples=150, deadline=None)
 def test_bears_any_text(token: str) -> None:
     assert isinstance(spell(token), str)
+
+
+@pytest.mark.parametrize("word", ["mentari", "colour", "colors", "petang"])
+def test_a_word_of_a_phrase_is_no_slip_of_another(word: str) -> None:
+    """Mentari is the sun, in "mentari terbit"; menari is to dance."""
+    assert word in KNOWN
+    assert spell(word) == word
