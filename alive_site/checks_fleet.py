@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
-from django.db import OperationalError, connection
+from django.db import DatabaseError, connection
 
 from alive_site import broker
 
@@ -69,9 +69,15 @@ def _half_a_store() -> Iterator[CheckMessage]:
 
 
 def _database() -> Iterator[CheckMessage]:
+    database: Any = connection
     try:
-        connection.ensure_connection()
-    except OperationalError as error:
+        if database.vendor == "postgresql":  # its pool would try for a while, and not say why
+            asked = database.get_connection_params() | {"connect_timeout": int(SECONDS)}
+            with database.wrap_database_errors:
+                database.Database.connect(**asked).close()
+        else:
+            database.ensure_connection()
+    except DatabaseError as error:
         reason = str(error).strip().splitlines()[0]
         yield Error(f"The database lets nobody in: {reason}", hint="Correct ALIVE_DATABASE_URL, or start the server.", id="alive.E030")
 

@@ -98,7 +98,8 @@ TEMPLATES = [
 if ENV.database_url:
     # Checked as it is taken out of the pool, or after a restart of the server each dead connection fails somebody once.
     DATABASES = {"default": dj_database_url.parse(ENV.database_url, conn_health_checks=True)}
-    pool = {"min_size": 2, "max_size": 20}  # sixteen threads of pages, and the sockets
+    # Sixteen threads of pages, and the sockets. A server that is away holds a page up for so many seconds, as the broker does.
+    pool = {"min_size": 2, "max_size": 20, "timeout": 10}
     DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "pool": pool}
 else:
     DATABASES = {
@@ -135,7 +136,12 @@ if ENV.s3_bucket:
 else:
     MEDIA_STORAGE = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "media", "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+        # nginx, which then carries the files, is another user of the same group.
+        "OPTIONS": {
+            "location": DATA_DIR / "media",
+            "file_permissions_mode": 0o640 if ENV.accel_prefix else 0o600,
+            "directory_permissions_mode": 0o750 if ENV.accel_prefix else 0o700,
+        },
     }
 STORAGES = {
     "default": MEDIA_STORAGE,

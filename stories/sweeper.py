@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from django.utils import timezone
+from django.conf import settings
+from django.db.models.functions import Now
 
 from stories import tasks
 from stories.models import Story
 from stories.services.album import purge_hidden
 
-RESEND_AFTER = timedelta(seconds=20)
-
 
 def sweep() -> int:
     """Do one round; return how many messages were sent again."""
-    left_behind = Story.objects.left_behind(resend_after=RESEND_AFTER)[:200]
+    left_behind = Story.objects.left_behind(resend_after=settings.RESEND_SECONDS)[:200]
     for story in left_behind:
-        Story.objects.filter(pk=story.pk).update(sent_at=timezone.now())
+        Story.objects.filter(pk=story.pk).update(sent_at=Now())
         tasks.ring(tasks.screen_story, story.pk)
     return len(left_behind)
 

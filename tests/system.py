@@ -16,8 +16,9 @@ NEEDED = {
     "openssl": ("openssl",),
     "redis-server": ("redis-server", "valkey-server"),
 }
-# Real servers whose tests are skipped without them. Debian keeps some of their programs out of the path.
+# Real servers, and clocks that go wrong: their tests are skipped without them. Debian keeps some of their programs out of the path.
 SERVERS = {
+    "libfaketime": ("/usr/lib/*/faketime/libfaketime.so.1",),
     "nginx-light": ("nginx", "/usr/sbin/nginx"),
     "postgresql": ("/usr/lib/postgresql/*/bin/postgres",),
     "rabbitmq-server": ("/usr/lib/rabbitmq/lib/*/sbin/rabbitmq-server",),

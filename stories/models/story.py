@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from generation.models.life import ago
 from stories.models.social import Block, CloseFriend, Follow, Mute
 
 LIFETIME = timedelta(hours=24)
@@ -81,9 +82,9 @@ class StoryQuerySet(models.QuerySet["Story"]):
         )
         return self.filter(in_audience).exclude(Exists(blocked)).exclude(owner=viewer)
 
-    def left_behind(self, *, resend_after: timedelta) -> Self:
+    def left_behind(self, *, resend_after: float) -> Self:
         """Stories whose final check never happened: its message was lost, or a classifier was away."""
-        return self.filter(state=StoryState.CHECKING, sent_at__lt=timezone.now() - resend_after)
+        return self.filter(state=StoryState.CHECKING, sent_at__lt=ago(resend_after))
 
     def advance(self, target: StoryState, **values: Any) -> bool:
         """Move the filtered row to ``target`` if the table allows it; return whether one row moved. Believe the answer."""
@@ -107,7 +108,7 @@ class Story(models.Model):
     idempotency_key = models.CharField(max_length=128, null=True, blank=True)  # noqa: DJ001  (NULL: no key; unique otherwise)
     fingerprint = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
-    sent_at = models.DateTimeField(default=timezone.now)  # when its message was last sent to the final check
+    sent_at = models.DateTimeField(default=timezone.now)  # when its message was last sent to the final check, by the database's clock
     posted_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
 

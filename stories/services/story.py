@@ -9,6 +9,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from generation.models import Clip
@@ -51,7 +52,7 @@ def post_story(
             return known
         sha256 = clip.sha256 if clip else photo.sha256 if photo else ""
         story = Story.objects.create(
-            owner=owner, **shown, **said, sha256=sha256, idempotency_key=idempotency_key, fingerprint=fingerprint, sent_at=timezone.now()
+            owner=owner, **shown, **said, sha256=sha256, idempotency_key=idempotency_key, fingerprint=fingerprint, sent_at=Now()
         )
         transaction.on_commit(lambda: tasks.ring(tasks.screen_story, story.pk))
     return story
@@ -87,7 +88,7 @@ def release_story(*, story: Story, held_as: Collection[StoryState] = (StoryState
     screening.release(kind="story", subject_id=story.pk, target=Target.POST, sha256=words_sha256(story))
     if story.clip_id:
         screening.release(kind="story", subject_id=story.pk, target=Target.CLIP, sha256=story.sha256)
-    moved = Story.objects.filter(pk=story.pk, state__in=held_as).advance(StoryState.CHECKING, sent_at=timezone.now())
+    moved = Story.objects.filter(pk=story.pk, state__in=held_as).advance(StoryState.CHECKING, sent_at=Now())
     if moved:
         transaction.on_commit(lambda: tasks.ring(tasks.screen_story, story.pk))
     return moved

@@ -1,20 +1,26 @@
-"""What the site's processes load in these tests: an engine that takes its time, and a store that stops or fails where it is told.
+"""What the site's processes load in these tests: an engine, a signer and a store that stand still, or fail, where they are told.
 
-They are told by files in the data folder, because they run in processes of their own.
+They are told by files in the data folder, because they run in processes of their own: whoever comes to ``stop-signing`` stands there until
+the file is gone. So a test knows at which state of a request it kills.
 """
 
 from __future__ import annotations
 
 import errno
 import socket
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import psutil
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from numpy.typing import NDArray
@@ -22,17 +28,54 @@ from numpy.typing import NDArray
 from generation.engines import OnStep, Shot, Sketch, Still
 from tests import engines
 
-FRAME_SECONDS = 0.06  # twelve of them: long enough to be killed in the middle
-STEP_SECONDS = 0.18  # four of them
+FRAME_SECONDS = 0.02  # twelve of them: a request takes a while, so that something can happen meanwhile
+STEP_SECONDS = 0.06  # four of them
+DOUBTFUL = "doubtful"  # in a prompt: what is made of it has to be looked at by a person
+MAGENTA = (255, 0, 255)  # what is doubtful is painted in it, and the calm classifier minds nothing else
+_made = False  # whether this process's request has come as far as its signature: what is judged then is no photo of a member's
+
+
+def stands_at(moment: str) -> None:
+    """Say that one stands here, and stand until the file is gone."""
+    told: Path = settings.DATA_DIR / f"stop-{moment}"
+    if told.exists():
+        told.with_suffix(".reached").touch()
+        until(lambda: not told.exists(), f"{told} was never removed")
+
+
+def begins() -> None:
+    global _made  # noqa: PLW0603  (one request at a time)
+    _made = False
+
+
+def judges_words() -> None:
+    """The checker judges words of posts alone, a maker those of a request, which it has only begun."""
+    begins()
+    stands_at("posting" if sys.argv[-1].startswith("checks.") else "checking")
+
+
+def judges_picture() -> None:
+    stands_at("checking_made" if _made else "checking_photo")
+
+
+def sign(content: bytes) -> bytes:
+    """As a key would that never leaves its KMS."""
+    global _made  # noqa: PLW0603  (one request at a time)
+    stands_at("signing")
+    _made = True
+    key = serialization.load_pem_private_key((settings.DATA_DIR / "development-ca" / "key.pem").read_bytes(), None)
+    return cast(ec.EllipticCurvePrivateKey, key).sign(content, ec.ECDSA(hashes.SHA256()))
 
 
 class PacedEngine(engines.ScriptedEngine):
     """The scripted engine at the pace of a real one."""
 
     def _frames(self, shot: Shot, on_step: OnStep) -> Iterator[NDArray[np.uint8]]:
-        for frame in super()._frames(shot, on_step):
-            time.sleep(FRAME_SECONDS)
-            yield frame
+        for index, frame in enumerate(super()._frames(shot, on_step)):
+            if index == engines.FRAMES // 2:  # half of them are labelled, marked and encoded
+                stands_at("making")
+            passes(FRAME_SECONDS)
+            yield _painted(frame) if DOUBTFUL in shot.prompt else frame
 
 
 class PacedApartEngine(engines.ApartEngine, PacedEngine):
@@ -44,33 +87,46 @@ class PacedPictures(engines.ScriptedPictures):
 
     def draw(self, sketch: Sketch, on_step: OnStep) -> Still:
         def paced(fraction: float) -> None:
-            time.sleep(STEP_SECONDS)
+            if fraction == 0.5:
+                stands_at("making")
+            passes(STEP_SECONDS)
             on_step(fraction)
 
-        return super().draw(sketch, paced)
+        still = super().draw(sketch, paced)
+        return replace(still, picture=_painted(still.picture)) if DOUBTFUL in sketch.prompt else still
 
 
-class TroubledStore(FileSystemStorage):
-    """``stop-before`` in the data folder: wait before what was made is stored; ``stop-after``: when it is; ``disk-full``: fail half-way."""
+def _painted(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.broadcast_to(np.array(MAGENTA, np.uint8), picture.shape).copy()
+
+
+class Troubled:
+    """Stands still before, amid and after what was made is stored; ``disk-full``: fails half-way."""
+
+    def _open(self, name: str, mode: str = "rb") -> Any:
+        if name.startswith("requests/") and "/photo" in name:
+            begins()
+        return super()._open(name, mode)  # type: ignore[misc]
 
     def _save(self, name: str, content: Any) -> str:
+        keep: Callable[[str, Any], str] = super()._save  # type: ignore[misc]
+        if "/rendered-" in name:
+            stands_at("keeping")
         if not name.startswith(("clips/", "pictures/")):
-            return super()._save(name, content)  # type: ignore[misc]
-        wait_while(settings.DATA_DIR / "stop-before")
-        if (settings.DATA_DIR / "disk-full").exists():
-            super()._save(name, content.__class__(content.file, name=content.name))  # type: ignore[misc]
-            raise OSError(errno.ENOSPC, "No space left on device")
-        saved = super()._save(name, content)  # type: ignore[misc]
+            return keep(name, content)
+        stands_at("before-store")
         if name.endswith(".jpg"):  # the last of a clip's two, and a picture's one
-            wait_while(settings.DATA_DIR / "stop-after")
+            stands_at("half-stored")
+        if (settings.DATA_DIR / "disk-full").exists():
+            keep(name, content.__class__(content.file, name=content.name))
+            raise OSError(errno.ENOSPC, "No space left on device")
+        saved = keep(name, content)
+        if name.endswith(".jpg"):
+            stands_at("after-store")
         return saved
 
 
-def wait_while(told: Path) -> None:
-    """Say that one stands here, and stand until the file is gone."""
-    if told.exists():
-        told.with_suffix(".reached").touch()
-        until(lambda: not told.exists(), f"{told} was never removed")
+class TroubledStore(Troubled, FileSystemStorage): ...
 
 
 def until(true: Callable[[], object], otherwise: str, seconds: float = 60.0, pause: float = 0.005) -> None:
@@ -79,7 +135,12 @@ def until(true: Callable[[], object], otherwise: str, seconds: float = 60.0, pau
     while not true():
         if time.monotonic() > deadline:
             raise AssertionError(otherwise)
-        time.sleep(pause)
+        passes(pause)
+
+
+def passes(seconds: float) -> None:
+    """Sleep, also where libfaketime stands between, which breaks Python's own."""
+    threading.Event().wait(seconds)
 
 
 def free_port() -> int:

@@ -59,10 +59,10 @@ class Server(ABC):
         self.process = None
         until(lambda: not self.listens(), "it still listens")
 
-    def stop(self) -> None:
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         if self.process is None:
             return
-        self.process.send_signal(signal.SIGTERM)
+        self.process.send_signal(how)
         try:
             self.process.wait(15)
         except subprocess.TimeoutExpired:
@@ -79,7 +79,7 @@ class Redis(Server):
             pytest.skip("no redis-server on this machine: apt-get install redis-server")
         return [program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--requirepass", RIGHT]
 
-    def url(self, database: int, password: str = RIGHT) -> str:
+    def url(self, database: int = 0, password: str = RIGHT) -> str:
         return f"redis://:{password}@127.0.0.1:{self.port}/{database}"
 
 
@@ -99,6 +99,9 @@ class Postgres(Server):
         program = str(POSTGRES[-1].with_name("initdb"))
         made = [program, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C", f"--pgdata={self.data}"]
         subprocess.run([*self._as_user(), *made], cwd=folder, check=True, capture_output=True)
+        asked = "host all stranger all scram-sha-256\n"  # the one user who needs a password
+        rules = self.data / "pg_hba.conf"
+        rules.write_text(asked + rules.read_text())
 
     def _as_user(self) -> list[str]:
         return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
@@ -113,10 +116,17 @@ class Postgres(Server):
         probe = [str(POSTGRES[-1].with_name("pg_isready")), "-h127.0.0.1", f"-p{self.port}"]
         until(lambda: subprocess.run(probe, capture_output=True, check=False).returncode == 0, "it never got ready", pause=0.1)
 
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """At SIGTERM it would wait for whoever is connected still."""
+        super().stop(how)
+
     def create(self, name: str) -> str:
         """Make a database and return its URL."""
         create = [str(POSTGRES[-1].with_name("createdb")), "-h127.0.0.1", f"-p{self.port}", f"-U{self.user}", name]
         subprocess.run(create, check=True, capture_output=True)
+        return self.address(name)
+
+    def address(self, name: str) -> str:
         return f"postgres://{self.user}@127.0.0.1:{self.port}/{name}"
 
 
@@ -137,8 +147,8 @@ class Rabbit(Server):
         node = {"RABBITMQ_NODENAME": f"alive{self.port}@localhost", "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1", "HOME": str(self.folder)}
         return dict(os.environ) | ours | ports | node
 
-    def stop(self) -> None:
-        super().stop()
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        super().stop(how)
         subprocess.run(["epmd", "-kill"], env=self.environment(), capture_output=True, check=False)
 
     def url(self, password: str = GUEST) -> str:

@@ -7,20 +7,19 @@ import os
 import socket
 import subprocess
 import sys
-import threading
-import time
 import uuid
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 import psutil
-from websockets.exceptions import WebSocketException
-from websockets.sync.client import connect
 
 from alive_site.env import ROOT
+from tests.processes.page import Page
 from tests.processes.parts import free_port, kill_tree, until
 
 SUPERVISOR = ("-m", "alive_site.embedded")
@@ -57,7 +56,7 @@ class Site:
 
     @cached_property
     def member(self) -> dict[str, Any]:
-        """Made when somebody first asks for something: their token, session and photo."""
+        """Made when somebody first asks for something: their token, session and two photos."""
         return self.books("open")
 
     def books(self, what: str) -> dict[str, Any]:
@@ -78,11 +77,32 @@ class Site:
         told = subprocess.run(asked, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
         return told.stdout + told.stderr
 
+    def has_made(self, requests: int) -> dict[str, Any]:
+        """Everything is there once, and nothing is left over."""
+        told = self.books("read")
+        assert told["states"] == {"ready": requests}, told
+        assert (told["made"], told["charged"], told["orphans"], told["missing"]) == (requests, requests, 0, []), told
+        return told
+
+    # --- gates ----------------------------------------------------------------------------------------------------------------
+
+    def closes(self, gate: str) -> Callable[[], bool]:
+        """Whoever comes there now stands still (``parts.stands_at``); return what tells whether somebody does."""
+        told = self.folder / f"stop-{gate}"
+        reached = told.with_suffix(".reached")
+        reached.unlink(missing_ok=True)
+        told.touch()
+        return reached.exists
+
+    def opens(self) -> None:
+        for told in self.folder.glob("stop-*"):
+            told.unlink()
+
     # --- processes ------------------------------------------------------------------------------------------------------------
 
-    def run(self, *arguments: str) -> subprocess.Popen[bytes]:
+    def run(self, *arguments: str, env: Mapping[str, str] = MappingProxyType({})) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
-            process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+            process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=self.environment | {**env}, stdout=log, stderr=log)
         self.started.append(process)
         return process
 
@@ -139,22 +159,29 @@ class Site:
         asked.add_unredirected_header("Authorization", f"Token {self.member['token']}")
         return urlopen(asked, timeout=20)  # noqa: S310  (our own addresses)
 
-    def asks(self) -> str:
-        """Ask until there is an answer, always with the same key, as a program should; return the request's id."""
-        key, found = uuid.uuid4().hex, list[str]()
-        of_photo = {"photo": self.member["photo"], "seconds": 3.0, "people_agreed": True} if self.kind == "alive" else {}
-        body = {"prompt": "waves roll in", **of_photo}
+    def asks(self, prompt: str = "waves roll in", *, photo: int = 0) -> str:
+        """Ask for a clip of one of the photos, or for a picture; return the request's id."""
+        of_photo = {"photo": self.member["photos"][photo], "seconds": 3.0, "people_agreed": True} if self.kind == "alive" else {}
+        return str(self.insists(f"/api/v1/{self.kind}/", {"prompt": prompt, **of_photo})["id"])
+
+    def posts(self, alive: str) -> str:
+        """Post a clip that is ready; return the Story's id."""
+        return str(self.insists("/api/v1/stories/", {"alive": alive, "caption": "The sea today"})["id"])
+
+    def insists(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Post until there is an answer, always with the same key, as a program should."""
+        key, found = uuid.uuid4().hex, list[dict[str, Any]]()
 
         def is_answered() -> bool:
             try:
-                found.append(self.ask("POST", f"/api/v1/{self.kind}/", body, **{"Idempotency-Key": key})["id"])
+                found.append(self.ask("POST", path, body, **{"Idempotency-Key": key}))
             except HTTPError as error:
                 assert error.code >= 500, error.read().decode()
             except AWAY:
                 pass
             return bool(found)
 
-        until(is_answered, "the request was never taken", pause=0.1)
+        until(is_answered, f"{path} was never taken", pause=0.1)
         return found[0]
 
     def state(self, alive: str) -> dict[str, Any]:
@@ -175,37 +202,7 @@ class Site:
         until(lambda: self.state(alive)["state"] in states, f"{self.state(alive)} is not {states}", seconds, pause=0.2)
 
     def watches(self, alive: str) -> Page:
-        return Page(self, alive)
-
-
-class Page(threading.Thread):
-    """A page that shows a request: it connects again whenever its socket goes, and keeps every snapshot it was sent."""
-
-    def __init__(self, site: Site, alive: str) -> None:
-        super().__init__(daemon=True)
-        self.address = f"ws://127.0.0.1:{site.port}/ws/{site.kind}/{alive}/"
-        self.headers = {"Cookie": f"sessionid={site.member['session']}", "Origin": f"http://127.0.0.1:{site.port}"}
-        self.shown: list[dict[str, Any]] = []
-        self.connections = 0
-        self.start()
-
-    def run(self) -> None:
-        while not (self.shown and self.shown[-1]["over"]):
-            try:
-                with connect(self.address, additional_headers=self.headers, open_timeout=5) as socket_:
-                    self.connections += 1
-                    while not (self.shown and self.shown[-1]["over"]):
-                        self._show(json.loads(socket_.recv(timeout=30)))
-            except (OSError, WebSocketException, TimeoutError):
-                time.sleep(0.05)  # as the page's own element does, only sooner
-
-    def _show(self, snapshot: dict[str, Any]) -> None:
-        if not self.shown or snapshot["seq"] > self.shown[-1]["seq"]:
-            self.shown.append(snapshot)
-
-    def never_ran_backwards(self) -> bool:
-        fractions = [snapshot["fraction"] for snapshot in self.shown]
-        return fractions == sorted(fractions)
+        return Page(f"ws://127.0.0.1:{self.port}/ws/{self.kind}/{alive}/", self.member["session"])
 
 
 def _plays(process: psutil.Process, role: str) -> bool:

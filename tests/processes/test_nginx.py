@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
+import grp
 import json
+import os
 import re
 import shutil
 import urllib.error
@@ -25,8 +28,12 @@ class Nginx(Server):
         if shutil.which("nginx") is None:
             pytest.skip("no nginx on this machine: apt-get install nginx-light")
         super().__init__(folder)
+        # Another user than the site's, of its group, as where Debian's nginx stands beside our units.
+        self.user = f"www-data {grp.getgrgid(os.getegid()).gr_name}" if os.geteuid() == 0 else getpass.getuser()
 
     def in_front_of(self, site: Site) -> None:
+        for parent in list(site.folder.parents)[:-2]:  # pytest's folders are its own user's alone
+            parent.chmod(parent.stat().st_mode | 0o010)
         example = (ROOT / "deploy" / "nginx.conf").read_text()
         for of_ours, of_this_machine in (
             ("server web:8000", f"server 127.0.0.1:{site.port}"),
@@ -38,7 +45,7 @@ class Nginx(Server):
         example = re.sub(r"server \{\s+listen 80;.*?\n\}\n", "", example, flags=re.DOTALL)
         example = re.sub(r"\n\s+ssl_[^\n]+", "", example)
         temporary = "".join(f"{kind}_temp_path {self.folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-        head = f"daemon off; user root; pid {self.folder}/pid; error_log stderr; events {{}}\nhttp {{ access_log off;\n{temporary}"
+        head = f"daemon off; user {self.user}; pid {self.folder}/pid; error_log stderr; events {{}}\nhttp {{ access_log off;\n{temporary}"
         (self.folder / "nginx.conf").write_text(f"{head}{example}}}\n")
         self.start()
 

@@ -1,4 +1,4 @@
-"""What goes wrong around a request: a locked database, a full disk, a broker that is away, a port that is taken."""
+"""What goes wrong around a request: a locked database, a full disk, wrong clocks, a port that is taken."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ import socket
 import sqlite3
 import time
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import psutil
+import psycopg
+import pytest
 
 from tests.processes.parts import until
+from tests.processes.servers import Postgres
 from tests.processes.site import SUPERVISOR, Site
 
 LOCKED = 2.0  # seconds
+FAKE_CLOCK = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
 
 
 def test_fails_loudly_on_a_port_that_is_taken(a_site: Callable[..., Site]) -> None:
@@ -69,3 +75,52 @@ def _on_a_full_disk(site: Site) -> str:
     until(lambda: "No space left on device" in site.log.read_text(), "it never noticed")
     (site.folder / "disk-full").unlink()
     return alive
+
+
+def test_machines_whose_clocks_differ_take_nothing_from_each_other(a_site: Callable[..., Site], a_server: Callable[..., Any]) -> None:
+    """The worker's clock is four minutes slow, its successor's and the sweeper's as fast: the lease is the database's."""
+    if not FAKE_CLOCK:
+        pytest.skip("no libfaketime on this machine: apt-get install libfaketime")
+    database = a_server(Postgres)
+    database.start()
+    site = a_site(ALIVE_DATABASE_URL=database.create("alive"))
+    assert site.member
+    site.run("-m", "alive_site.web", f"--port={site.port}")
+    slow = site.run("-m", "alive_site.work", "alive.local", env=_clock("-4m"))
+    site.run("-m", "alive_site.work", "checks.local", env=_clock("-4m"))
+    until(site.answers, "no page", pause=0.05)
+    reached = site.closes("making")
+    alive = site.asks()
+    until(reached, "nobody works")
+    site.run("manage.py", "sweep", env=_clock("+4m"))
+    site.run("-m", "alive_site.work", "alive.local", env=_clock("+4m"))
+    until(lambda: site.log.read_text().count('"alive.local", "event": "ready"') == 2, "no second worker")
+    assert len(set(_beats(database, 5))) == 5  # the slow worker keeps its lease, one beat a second, and nobody takes it away
+    slow.kill()
+    site.opens()
+    site.waits_for(alive, "ready")
+    told = site.has_made(1)
+    assert told["attempts"] == 2, told  # one before the kill, one after it
+    story = site.posts(alive)
+    until(lambda: site.ask("GET", f"/api/v1/stories/{story}/")["state"] == "live", "it is never posted", pause=0.2)
+    print(f"\nclocks four minutes slow and fast: {told['made']} clip, {told['attempts']} attempts")
+
+
+def _clock(wrong_by: str) -> dict[str, str]:
+    return {"LD_PRELOAD": str(FAKE_CLOCK[-1]), "FAKETIME": wrong_by, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+
+
+def _beats(database: Any, times: int) -> list[Any]:
+    """Return the next heartbeats that are written to the one request that runs."""
+    seen: list[Any] = []
+    with psycopg.connect(database.address("alive"), autocommit=True) as connection:
+
+        def is_new() -> bool:
+            row = connection.execute("SELECT heartbeat_at FROM generation_aliverequest WHERE attempt = 1").fetchone()
+            assert row, "another worker took it"
+            if row[0] not in seen:
+                seen.append(row[0])
+            return len(seen) == times
+
+        until(is_new, "the lease is not extended", pause=0.05)
+    return seen
