@@ -144,3 +144,8 @@ def kept_secret(given: str, path: Path) -> str:
         finally:
             partial.unlink()
     return path.read_text().strip()
+
+
+def file_modes(*, for_group: bool) -> dict[str, int]:
+    """Return who may read stored media: its owner alone, or its group too."""
+    return {"file_permissions_mode": 0o640 if for_group else 0o600, "directory_permissions_mode": 0o750 if for_group else 0o700}

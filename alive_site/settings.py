@@ -9,7 +9,7 @@ import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
 from alive_site import logs
-from alive_site.env import ROOT, from_environment, kept_secret
+from alive_site.env import ROOT, file_modes, from_environment, kept_secret
 
 ENV = from_environment()
 BASE_DIR = ROOT
@@ -98,8 +98,7 @@ TEMPLATES = [
 if ENV.database_url:
     # Checked as it is taken out of the pool, or after a restart of the server each dead connection fails somebody once.
     DATABASES = {"default": dj_database_url.parse(ENV.database_url, conn_health_checks=True)}
-    # Sixteen threads of pages, and the sockets. A server that is away holds a page up for so many seconds, as the broker does.
-    pool = {"min_size": 2, "max_size": 20, "timeout": 10}
+    pool = {"min_size": 2, "max_size": 20, "timeout": 10}  # sixteen threads of pages, and the sockets; an absent server holds one up 10 s
     DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "pool": pool}
 else:
     DATABASES = {
@@ -136,12 +135,8 @@ if ENV.s3_bucket:
 else:
     MEDIA_STORAGE = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        # nginx, which then carries the files, is another user of the same group.
-        "OPTIONS": {
-            "location": DATA_DIR / "media",
-            "file_permissions_mode": 0o640 if ENV.accel_prefix else 0o600,
-            "directory_permissions_mode": 0o750 if ENV.accel_prefix else 0o700,
-        },
+        # nginx, where it carries the files, is another user of the same group.
+        "OPTIONS": {"location": DATA_DIR / "media", **file_modes(for_group=bool(ENV.accel_prefix))},
     }
 STORAGES = {
     "default": MEDIA_STORAGE,

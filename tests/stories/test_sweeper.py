@@ -12,6 +12,7 @@ from django.utils import timezone
 from stories import sweeper
 from stories.models import Photo, Story
 from stories.models.story import StoryState
+from stories.services.story import post_story
 from tests.factories import PhotoFactory, StoryFactory
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +73,18 @@ def test_removes_deleted_photos_that_no_story_shows_any_more() -> None:
     kept = PhotoFactory()
     assert sweeper.tidy() == 1
     assert set(Photo.objects.all()) == {shown, kept}
+
+
+@pytest.mark.parametrize("wrong_by", [timedelta(hours=1), timedelta(hours=-1)])
+def test_rings_by_the_clock_of_the_database(monkeypatch: pytest.MonkeyPatch, settings: Any, wrong_by: timedelta) -> None:
+    """Whoever's clock is wrong, the machine of the page or that of the sweeper, nobody waits longer or is rung for at once."""
+    now, photo, left_behind = timezone.now, PhotoFactory(), waiting()
+    settings.RESEND_SECONDS = 30
+    monkeypatch.setattr(timezone, "now", lambda: now() + wrong_by)
+    posted = post_story(owner=photo.owner, photo=photo)
+    assert sweeper.sweep() == 1
+    monkeypatch.undo()
+    for story in (posted, left_behind):
+        story.refresh_from_db()
+        assert abs(story.sent_at - now()) < timedelta(seconds=20)
+    assert sweeper.sweep() == 0
