@@ -1,5 +1,6 @@
 """The catalogue alone, without torch."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,6 @@ def test_asks_for_acceptance_of_every_licence_that_is_not_free() -> None:
 
 def test_names_a_pinned_commit_and_what_it_asks_for_each_model() -> None:
     for model in catalogue.read().values():
-        assert len(model.revision) in (0, 40)
+        assert re.fullmatch("[0-9a-f]{40}", model.revision), model.name
         assert model.source.count("/") == 1
         assert model.terms.endswith(".")

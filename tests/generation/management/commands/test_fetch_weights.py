@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -88,7 +89,9 @@ def test_asks_for_the_licence_before_anything_is_fetched(tmp_path: Path, models:
 
 
 @pytest.mark.parametrize("revision", [[], ["--revision", "main"], ["--revision", "4f1e"], ["--revision", "G" * 40]])
-def test_fetches_nothing_that_nobody_pinned(models: Path, revision: list[str]) -> None:
+def test_fetches_nothing_that_nobody_pinned(models: Path, revision: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    found = replace(catalogue.still("z_image_turbo"), revision="")
+    monkeypatch.setattr(catalogue, "find", lambda name, kind: found)
     with pytest.raises(
         CommandError, match=r"Nobody has pinned a commit of Tongyi-MAI/Z-Image-Turbo yet.* add --revision with its 40 digits"
     ):
