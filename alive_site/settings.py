@@ -96,10 +96,10 @@ TEMPLATES = [
 
 # --- data -------------------------------------------------------------------------------------------------------------------
 if ENV.database_url:
-    # Checked as it is taken out of the pool, or after a restart of the server each dead connection fails somebody once.
+    # Checked as it is taken out of the pool, or after a restart of the server each dead connection fails somebody once. Sixteen threads of
+    # pages, and the sockets; a server that is away holds one up 10 s, and when it is back the next who asks finds it.
     DATABASES = {"default": dj_database_url.parse(ENV.database_url, conn_health_checks=True)}
-    pool = {"min_size": 2, "max_size": 20, "timeout": 10}  # sixteen threads of pages, and the sockets; an absent server holds one up 10 s
-    DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "pool": pool}
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 2, "max_size": 20, "timeout": 10, "reconnect_timeout": 5}
 else:
     DATABASES = {
         "default": {
