@@ -88,14 +88,14 @@ class Round:
             if answers:
                 self._asks("meanwhile", WAVES)
             start()
-            self.asked["submitted"] = submitted.result(90)
+            self.asked["submitted"] = submitted.result(120)
         self.pages["submitted"] = self.site.watches(self.asked["submitted"])
 
     def ends(self) -> None:
         """A person lets pass what waits for one, and every page hears how it ended."""
         doubtful = {self.asked["held"], self.asked["keeping"]}
         for held in doubtful:
-            self.site.waits_for(held, State.HELD, seconds=90)
+            self.site.waits_for(held, State.HELD)
         assert set(self.site.books("release")["released"]) == doubtful  # one case each
         for name, page in self.pages.items():
             page.hears_the_end(ENDS.get(name, State.READY))

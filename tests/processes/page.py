@@ -43,7 +43,7 @@ class Page(threading.Thread):
         until(lambda: self.shown and self.shown[-1]["stage"] == stage, f"never {stage}")
 
     def hears_the_end(self, state: str = "ready") -> None:
-        self.join(90)
+        self.join(180)
         assert not self.is_alive(), f"the page never heard that it is over: {self.shown[-1:]}"
         assert self.shown[-1]["state"] == state, self.shown[-1]
         assert self.never_ran_backwards(), [shown["fraction"] for shown in self.shown]

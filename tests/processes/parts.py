@@ -40,7 +40,7 @@ def stands_at(moment: str) -> None:
     told: Path = settings.DATA_DIR / f"stop-{moment}"
     if told.exists():
         told.with_suffix(".reached").touch()
-        until(lambda: not told.exists(), f"{told} was never removed")
+        until(lambda: not told.exists(), f"{told} was never removed", seconds=300)
 
 
 def begins() -> None:
@@ -129,7 +129,7 @@ class Troubled:
 class TroubledStore(Troubled, FileSystemStorage): ...
 
 
-def until(true: Callable[[], object], otherwise: str, seconds: float = 60.0, pause: float = 0.005) -> None:
+def until(true: Callable[[], object], otherwise: str, seconds: float = 120.0, pause: float = 0.005) -> None:
     """Look again and again: processes that are killed send no events."""
     deadline = time.monotonic() + seconds
     while not true():

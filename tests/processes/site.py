@@ -198,7 +198,7 @@ class Site:
         until(is_answered, "nobody answers", pause=0.1)
         return found[0]
 
-    def waits_for(self, alive: str, *states: str, seconds: float = 60.0) -> None:
+    def waits_for(self, alive: str, *states: str, seconds: float = 120.0) -> None:
         until(lambda: self.state(alive)["state"] in states, f"{self.state(alive)} is not {states}", seconds, pause=0.2)
 
     def watches(self, alive: str) -> Page:
