@@ -73,5 +73,6 @@ class Heartbeat:
                     type(self.request).objects.held_by(self.request).update(heartbeat_at=Now())
                 except Exception:
                     log.exception("the lease could not be extended; trying again")
+                    connection.close()  # a dead one stays dead: the next time takes another
         finally:
             connection.close()

@@ -168,6 +168,33 @@ def test_keeps_the_lease_while_one_step_takes_longer(settings: LazySettings, mon
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.is_in_memory_db() if connection.vendor == "sqlite" else False, reason="Django never closes one in memory")
+def test_takes_another_connection_when_its_own_is_dead(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after a restart of the database, while one step takes minutes."""
+    settings.LEASE_SECONDS = 0.06
+    alive = AliveRequestFactory()
+    AliveRequest.objects.claim(alive.pk, worker="w")
+    alive.refresh_from_db()
+    expired(alive)
+    tried, real = threading.Semaphore(0), type(AliveRequest.objects).held_by
+    broken: list[Any] = []
+
+    def dying(rows: Any, request: Any) -> Any:
+        if not broken:
+            connection.ensure_connection()
+            broken.append(connection.connection)
+            broken[0].close()
+        tried.release()
+        return real(rows, request)
+
+    monkeypatch.setattr(type(AliveRequest.objects), "held_by", dying)
+    with Heartbeat(alive).kept_alive():
+        for _ in range(3):  # the second write is over when the third begins
+            assert tried.acquire(timeout=10)
+    assert timezone.now() - lease(alive) < timedelta(minutes=1)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_extends_no_lease_that_another_attempt_holds(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.LEASE_SECONDS = 0.06
     slept = AliveRequestFactory()

@@ -93,8 +93,7 @@ class Postgres(Server):
         self.user = "postgres" if os.geteuid() == 0 else getpass.getuser()
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres")
-            for parent in list(folder.parents)[:-2]:  # pytest's folders are its own user's alone
-                parent.chmod(parent.stat().st_mode | 0o011)
+        self._let_in()
         self.data = folder / "data"
         program = str(POSTGRES[-1].with_name("initdb"))
         made = [program, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C", f"--pgdata={self.data}"]
@@ -102,6 +101,11 @@ class Postgres(Server):
         asked = "host all stranger all scram-sha-256\n"  # the one user who needs a password
         rules = self.data / "pg_hba.conf"
         rules.write_text(asked + rules.read_text())
+
+    def _let_in(self) -> None:
+        """Pytest's folders are its own user's alone, and every session of it that begins makes them so again."""
+        for parent in list(self.folder.parents)[:-2] if os.geteuid() == 0 else []:
+            parent.chmod(parent.stat().st_mode | 0o011)
 
     def _as_user(self) -> list[str]:
         return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
@@ -111,6 +115,7 @@ class Postgres(Server):
         return [*self._as_user(), str(POSTGRES[-1]), "-D", str(self.data), *asked]
 
     def start(self) -> None:
+        self._let_in()
         (self.data / "postmaster.pid").unlink(missing_ok=True)  # left by a kill
         super().start()
         probe = [str(POSTGRES[-1].with_name("pg_isready")), "-h127.0.0.1", f"-p{self.port}"]
