@@ -168,7 +168,6 @@ def test_keeps_the_lease_while_one_step_takes_longer(settings: LazySettings, mon
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.is_in_memory_db() if connection.vendor == "sqlite" else False, reason="Django never closes one in memory")
 def test_takes_another_connection_when_its_own_is_dead(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
     """As after a restart of the database, while one step takes minutes."""
     settings.LEASE_SECONDS = 0.06
