@@ -15,7 +15,7 @@ from generation.signing import authority
 from moderation.models import Screening
 from tests import engines
 
-PHOTO = Path(__file__).resolve().parents[2] / "photos" / "beach.jpg"
+PHOTO = Path(__file__).resolve().parents[3] / "photos" / "beach.jpg"
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 
 pytestmark = pytest.mark.django_db
@@ -27,3 +28,21 @@ def test_takes_the_desk_away(member: Any) -> None:
 def test_says_what_to_do_when_nobody_has_that_name() -> None:
     with pytest.raises(CommandError, match="Sign up on the site first"):
         call_command("moderator", "nobody")
+
+
+def test_has_one_role_at_a_time(member: Any) -> None:
+    """Who was a senior and becomes a moderator decides no escalated cases any more."""
+    call_command("moderator", member.username, senior=True)
+    call_command("moderator", member.username)
+    assert [each.name for each in member.groups.all()] == ["moderator"]
+
+
+def test_leaves_other_groups_and_an_operator_alone(member: Any) -> None:
+    """Whoever keeps the site by ``createsuperuser`` still gets into the admin when they leave the desk."""
+    member.is_superuser = True
+    member.save()
+    member.groups.add(Group.objects.get(name="auditor"))
+    call_command("moderator", member.username)
+    call_command("moderator", member.username, remove=True)
+    member.refresh_from_db()
+    assert (member.is_staff, [each.name for each in member.groups.all()]) == (True, ["auditor"])
