@@ -16,11 +16,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_tells_how_many_files_it_kept_and_that_they_are_secret(member: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    PhotoFactory(owner=member)
+    PhotoFactory.create_batch(2, owner=member)
     call_command("backup", str(tmp_path / "kept"))
     kept = checked(tmp_path / "kept")["sha256"]
     said = capsys.readouterr().out
-    assert f"{len(kept)} files" in said and "private photos" in said
+    assert f": {len(kept)} files" in said and "private photos" in said
     assert (tmp_path / "kept" / "keys").stat().st_mode & 0o077 == 0
 
 
