@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pika  # type: ignore[import-untyped]  # it ships no types
 from dramatiq.brokers.rabbitmq import RabbitmqBroker
+from dramatiq.errors import ConnectionClosed
+from dramatiq.message import Message
 from dramatiq.middleware import Middleware
+from pika.adapters.utils.connection_workflow import AMQPConnectorException  # type: ignore[import-untyped]
 
 CONSUMER_TIMEOUT = 2 * 60 * 60 * 1000  # ms; twice an actor's time limit. The server's default, 30 minutes, would cut a job off
 HEARTBEAT = 60  # seconds; a thread of its own answers it, however long a job takes
@@ -17,6 +22,12 @@ class AliveRabbitmqBroker(RabbitmqBroker):
     def _build_queue_arguments(self, queue_name: str) -> dict[str, object]:
         return super()._build_queue_arguments(queue_name) | {"x-consumer-timeout": CONSUMER_TIMEOUT}
 
+    def enqueue(self, message: Message[Any], *, delay: int | None = None) -> Message[Any]:
+        try:
+            return super().enqueue(message, delay=delay)
+        except AMQPConnectorException as error:  # a server that answers the call and then says nothing; Dramatiq knows the others
+            raise ConnectionClosed(error) from error
+
 
 def make(url: str, *, middleware: list[Middleware]) -> RabbitmqBroker:
     servers = _servers(url)
@@ -28,7 +39,7 @@ def make(url: str, *, middleware: list[Middleware]) -> RabbitmqBroker:
 def why_away(url: str) -> str:
     try:
         pika.BlockingConnection(_servers(url)).close()
-    except (pika.exceptions.AMQPError, OSError) as error:
+    except (pika.exceptions.AMQPError, AMQPConnectorException, OSError) as error:
         return str(error) or type(error).__name__
     return ""
 

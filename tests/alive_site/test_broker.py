@@ -14,9 +14,8 @@ import structlog
 from dramatiq.errors import ConnectionClosed
 from dramatiq.worker import Worker
 
-from alive_site import broker, broker_rabbitmq, broker_redis
+from alive_site import broker
 from alive_site.embedded import broker as embedded
-from generation import tasks
 
 MESSAGE = dramatiq.Message[Any](queue_name="alive.local", actor_name="note", args=(), kwargs={}, options={})
 
@@ -71,12 +70,3 @@ def test_says_within_seconds_that_its_file_is_locked(tmp_path: Path, monkeypatch
     other.close()
     ours.enqueue(MESSAGE)
     assert ours.depth("alive.local") == 2
-
-
-def test_holds_values_that_are_good_for_long_jobs() -> None:
-    """docs/operating.md says why."""
-    assert broker_rabbitmq.CONSUMER_TIMEOUT >= 2 * tasks.HOUR
-    ours = broker_rabbitmq.make("amqp://one/;amqp://two/", middleware=[])
-    assert ours._build_queue_arguments("alive.eu")["x-consumer-timeout"] == broker_rabbitmq.CONSUMER_TIMEOUT
-    assert [server.host for server in ours.parameters] == ["one", "two"] and ours.confirm_delivery
-    assert (broker_redis.HEARTBEAT_TIMEOUT, broker_redis.MAINTENANCE_CHANCE) == (60_000, 100_000)

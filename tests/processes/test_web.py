@@ -8,9 +8,11 @@ from collections.abc import Callable
 from contextlib import closing
 
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.frames import CloseCode
 from websockets.sync.client import connect
 
+from alive_site.web import SOCKET_MESSAGE
 from tests.processes.parts import until
 from tests.processes.site import Site
 
@@ -28,6 +30,10 @@ def test_serves_pages_and_sockets_and_ends_when_asked(a_site: Callable[..., Site
     with connect(f"ws://127.0.0.1:{site.port}/ws/alive/{alive}/", additional_headers=headers) as page:
         assert '"queued"' in str(page.recv(timeout=10))
         assert page.protocol.extensions == []  # a snapshot is too small to be worth packing
+        page.send("x" * (SOCKET_MESSAGE + 1))
+        with pytest.raises(ConnectionClosed) as closed:
+            page.recv(timeout=10)
+        assert closed.value.rcvd and closed.value.rcvd.code == CloseCode.MESSAGE_TOO_BIG
     with (
         pytest.raises(InvalidStatus),
         connect(f"ws://127.0.0.1:{site.port}/ws/alive/{alive}/", additional_headers={"Origin": "http://elsewhere.example"}),

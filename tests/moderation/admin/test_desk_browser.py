@@ -13,8 +13,8 @@ from moderation import services
 from moderation.models import Case, Decision, ListedPicture
 from stories.models import User
 from tests.moderation import things
-from tests.moderation.admin.test_desk import at_desk, sharp_picture
 from tests.moderation.conftest import staff
+from tests.moderation.desk import at_desk, sharp_picture
 from tests.moderation.services.test_decisions import case_about, decide
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]

@@ -14,7 +14,7 @@ from moderation.services.blocklist import LIST_BYTES, export_list, import_list
 from stories.models import User
 from tests.factories import UserFactory, picture
 from tests.moderation import things
-from tests.moderation.admin.test_desk import sharp_picture
+from tests.moderation.desk import sharp_picture
 from tests.moderation.services.test_decisions import decide
 
 

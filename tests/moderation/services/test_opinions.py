@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
 
-from moderation import ledger, services
+from moderation import services
 from moderation.errors import ActionNotPossibleError, NotYourCaseError
 from moderation.models import Case, Decision, Opinion
 from moderation.services.opinions import seen_by
@@ -92,19 +91,6 @@ def test_hides_meanwhile_and_shows_again_when_both_dismiss(thing: str, moderator
     assert "I think so." not in hidden.reason  # the second moderator reads this row
     decide(case, other_moderator, "dismiss")
     assert things.state_of(thing) == "live"
-
-
-def test_is_kept_by_the_database(thing: str, moderator: Any, other_moderator: Any) -> None:
-    asked(thing, moderator)
-    for change in (lambda: Opinion.objects.update(action="dismiss"), lambda: Opinion.objects.all().delete()):
-        with pytest.raises(DatabaseError, match=ledger.REFUSAL), transaction.atomic():
-            change()
-
-
-def test_forgets_a_moderator_who_leaves(thing: str, moderator: Any, other_moderator: Any) -> None:
-    asked(thing, moderator)
-    moderator.delete()
-    assert Opinion.objects.get().moderator is None
 
 
 def test_does_not_count_the_owner_as_somebody_to_ask(moderator: Any, other_moderator: Any) -> None:
