@@ -46,7 +46,8 @@ class PhotoViewSet(
         return Response(shown.data, status=status.HTTP_201_CREATED if added.is_new else status.HTTP_200_OK)
 
     def perform_update(self, serializer: BaseSerializer[Photo]) -> None:
-        verbs.set_alt_text(photo=self.get_object(), alt_text=serializer.validated_data.get("alt_text", ""))
+        if serializer.instance and "alt_text" in serializer.validated_data:
+            verbs.set_alt_text(photo=serializer.instance, alt_text=serializer.validated_data["alt_text"])
 
     def perform_destroy(self, instance: Photo) -> None:
         verbs.delete_photo(photo=instance)

@@ -59,7 +59,7 @@ class MeSerializer(serializers.ModelSerializer):
         return "" if is_blank(name) else name
 
     def validate_regions(self, regions: Any) -> list[str]:
-        if not isinstance(regions, list) or not regions or not set(regions) <= set(settings.REGIONS):
+        if not isinstance(regions, list) or not regions or any(region not in settings.REGIONS for region in regions):
             raise serializers.ValidationError(f"One or more of: {', '.join(settings.REGIONS)}.")
         return regions
 

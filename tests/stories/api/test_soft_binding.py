@@ -1,4 +1,4 @@
-"""The verify API and the C2PA Soft Binding Resolution API, through their doors."""
+"""The C2PA Soft Binding Resolution API, through its doors."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from c2pa import Reader
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from generation import signing
@@ -146,23 +145,3 @@ def test_finds_nothing_for_a_strangers_picture(client: Client, clip: Clip) -> No
 def test_refuses_a_body_beyond_its_limit(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stories.api.soft_binding.LARGEST", 1000)
     assert client.post(CONTENT, picture(), content_type="image/jpeg").status_code == 413
-
-
-@pytest.mark.slow
-def test_tells_programs_the_same_verdict(client: Client, clip: Clip) -> None:
-    told = client.post("/api/v1/verify/", {"file": SimpleUploadedFile("a.mp4", made().video.read_bytes())}).json()
-    assert (told["level"], told["conclusion"], told["is_ai_generated"]) == ("proven", "ai_proven", True)
-    assert told["credentials"]["sources"] == [{"title": "photo", "role": "inputTo", "has_credentials": False}]
-    assert (told["found_by"], told["story"]) == ("manifest", str(clip.stories.get().pk))
-
-
-def test_tells_programs_why_nothing_was_checked(client: Client, hidden: Clip) -> None:
-    link = f"/stories/{hidden.stories.get().pk}/"
-    assert client.post("/api/v1/verify/", {"story": link}).status_code == 404
-    assert client.post("/api/v1/verify/", {}).status_code == 400
-
-
-def test_refuses_a_larger_file_than_it_reads(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stories.api.verifying.LARGEST", 1000)
-    answer = client.post("/api/v1/verify/", {"file": SimpleUploadedFile("a.jpg", picture())})
-    assert (answer.status_code, answer.json()["code"]) == (413, "upload")

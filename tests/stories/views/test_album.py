@@ -9,8 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from generation.states import State
 from stories.models import Photo
 from tests.factories import PhotoFactory, picture
+from tests.stories.asking import made, text
 
 
 def file(name: str = "sea.jpg", data: bytes | None = None) -> SimpleUploadedFile:
@@ -111,3 +113,9 @@ def test_opens_the_camera_with_the_latest_photos(as_member: Client, member: Any)
     photo = PhotoFactory(owner=member)
     page = as_member.get(reverse("camera")).content.decode()
     assert reverse("editor", args=[photo.pk]) in page and 'name="then" value="editor"' in page
+
+
+def test_lists_drafts_in_the_album(as_member: Client, member: Any) -> None:
+    ready, over = made(member), made(member, State.CANCELLED)
+    page = text(as_member.get(reverse("album")))
+    assert reverse("alive", args=[ready.pk]) in page and reverse("alive", args=[over.pk]) not in page
