@@ -87,3 +87,12 @@ def test_every_filter_and_column_opens(model: Any, desk: Client, decided: Decisi
         column = chosen.partition("__")[0]
         if column in [each[0] if isinstance(each, tuple) else each for each in shown.list_filter]:
             assert "e=1" not in desk.get(f"{LISTS}{name}/?{chosen}", follow=True).request["QUERY_STRING"]
+
+
+def test_reads_every_score_of_a_screening(desk: Client) -> None:
+    scores = [{"classifier": "open_nsfw", "version": "<1>", "label": "sexual", "value": 0.12345}]
+    row = Screening.objects.create(subject_kind="thing", subject_id="1", target="photo", sha256="a" * 64, verdict="allow", scores=scores)
+    told = desk.get(f"{LISTS}screening/{row.pk}/change/").content.decode()
+    assert "open_nsfw &lt;1&gt;: sexual" in told
+    assert "0.123" in told
+    assert "{&quot;" not in told and '{"classifier' not in told
