@@ -106,8 +106,11 @@ class Round:
         reached = self.site.closes(moment.held_by)
         self._asks(moment.name, moment.prompt)
         until(reached, f"no request ever came to {moment.name}")
+        until(lambda: self._stage_of(moment) == moment.stage, f"{moment} shows another stage", pause=0.05)
+
+    def _stage_of(self, moment: Moment) -> Stage | None:
         shown = self.site.state(self.asked[moment.name])
-        assert (shown["state"], shown["stage"]) == (State.RUNNING, moment.stage), (moment, shown)
+        return Stage(shown["stage"]) if shown["state"] == State.RUNNING else None
 
     def _asks(self, name: str, prompt: str) -> None:
         # What a person lets pass is not judged again, its photo too: the others show another one.

@@ -32,7 +32,7 @@ FRAME_SECONDS = 0.02  # twelve of them: a request takes a while, so that somethi
 STEP_SECONDS = 0.06  # four of them
 DOUBTFUL = "doubtful"  # in a prompt: what is made of it has to be looked at by a person
 MAGENTA = (255, 0, 255)  # what is doubtful is painted in it, and the calm classifier minds nothing else
-_made = False  # whether this process's request has come as far as its signature: what is judged then is no photo of a member's
+_making = False  # whether this process's request has come to its engine: what is looked at from then on is no photo of a member's
 
 
 def stands_at(moment: str) -> None:
@@ -43,9 +43,9 @@ def stands_at(moment: str) -> None:
         until(lambda: not told.exists(), f"{told} was never removed", seconds=300)
 
 
-def begins() -> None:
-    global _made  # noqa: PLW0603  (one request at a time)
-    _made = False
+def begins(*, making: bool = False) -> None:
+    global _making  # noqa: PLW0603  (one request at a time)
+    _making = making
 
 
 def judges_words() -> None:
@@ -55,14 +55,13 @@ def judges_words() -> None:
 
 
 def judges_picture() -> None:
-    stands_at("checking_made" if _made else "checking_photo")
+    """A clip is looked at while it is made; its worker waits for that when all else is done."""
+    stands_at("checking_made" if _making else "checking_photo")
 
 
 def sign(content: bytes) -> bytes:
     """As a key would that never leaves its KMS."""
-    global _made  # noqa: PLW0603  (one request at a time)
     stands_at("signing")
-    _made = True
     key = serialization.load_pem_private_key((settings.DATA_DIR / "development-ca" / "key.pem").read_bytes(), None)
     return cast(ec.EllipticCurvePrivateKey, key).sign(content, ec.ECDSA(hashes.SHA256()))
 
@@ -71,6 +70,7 @@ class PacedEngine(engines.ScriptedEngine):
     """The scripted engine at the pace of a real one."""
 
     def _frames(self, shot: Shot, on_step: OnStep) -> Iterator[NDArray[np.uint8]]:
+        begins(making=True)
         for index, frame in enumerate(super()._frames(shot, on_step)):
             if index == engines.FRAMES // 2:  # half of them are labelled, marked and encoded
                 stands_at("making")
@@ -92,6 +92,7 @@ class PacedPictures(engines.ScriptedPictures):
             passes(STEP_SECONDS)
             on_step(fraction)
 
+        begins(making=True)
         still = super().draw(sketch, paced)
         return replace(still, picture=_painted(still.picture)) if DOUBTFUL in sketch.prompt else still
 
