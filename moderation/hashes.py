@@ -70,10 +70,12 @@ def shrunk(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return a picture no larger than PDQ has use for."""
     import cv2  # noqa: PLC0415  - as above
 
-    scale = LARGEST / max(picture.shape[:2])
+    height, width = picture.shape[:2]
+    scale = LARGEST / max(height, width)
     if scale >= 1:
         return np.ascontiguousarray(picture)
-    return np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    size = max(round(width * scale), 1), max(round(height * scale), 1)  # a line of pixels stays a line
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def distance(one: str, other: str) -> int:

@@ -10,10 +10,10 @@ from typing import Any
 
 from c2pa import Builder, C2paError, Context, Reader
 
-from .boxes import BoxError
+from .boxes import BoxError, has_too_many
 from .credentials import context_for
 from .heritage import AI_MADE, LARGEST, Heritage, is_kept
-from .process import kind_of, limit
+from .process import BOXED, kind_of, limit
 from .stores import cleared
 
 WHOLE = {"Valid", "Trusted"}
@@ -32,6 +32,8 @@ def look(path: Path, *, anchors: bytes) -> dict[str, Any]:
     _kind, media_type = kind_of(path)
     said: dict[str, Any] = {"ai_made": False, "heritage": None}
     context = context_for(anchors)
+    if media_type in BOXED and has_too_many(path):
+        return said
     try:
         with path.open("rb") as file:
             reader = Reader.try_create(media_type, file, context=context)

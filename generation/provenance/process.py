@@ -22,6 +22,7 @@ from PIL import Image, ImageOps
 from generation import media
 
 from . import iscc
+from .boxes import has_too_many
 from .claims import WATERMARK_ALGORITHM, Claims, Standing, claims_of
 from .credentials import context_for
 from .detection import Detection, detect, detect_video
@@ -48,6 +49,7 @@ MAGIC = (
     (re.compile(rb"....ftyp", re.DOTALL), "video", "video/mp4"),
     (re.compile(rb"\x1a\x45\xdf\xa3"), "video", ""),  # Matroska and WebM: C2PA knows no way into them
 )
+BOXED = frozenset(media_type for pattern, _, media_type in MAGIC if b"ftyp" in pattern.pattern)
 
 
 def main() -> None:
@@ -103,6 +105,8 @@ def kind_of(path: Path) -> tuple[str, str]:
 
 def read_claims(path: Path, media_type: str, anchors: bytes) -> Claims | None:
     """Return what the embedded manifest says; None without one. Nothing is fetched from anywhere."""
+    if media_type in BOXED and has_too_many(path):
+        return _unreadable(path, "too many boxes")
     try:
         with path.open("rb") as file:
             reader = Reader.try_create(media_type, file, context=context_for(anchors))

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generation.provenance import boxes
-from generation.provenance.boxes import BoxError, add_boxes, box, inner_boxes, top_boxes
+from generation.provenance.boxes import MOST_READ, BoxError, add_boxes, box, has_too_many, inner_boxes, top_boxes
 
 FTYP = box(b"ftyp", b"isom\0\0\0\0")
 MEDIA = b"first chunk.second chunk"
@@ -139,3 +139,30 @@ def test_any_bytes_are_boxes_that_cover_them_or_an_error(content: bytes) -> None
     except BoxError:
         return
     assert sum(one.size for one in found) == len(content)
+
+
+def wide(count: int) -> bytes:
+    return box(b"free") * count
+
+
+def deep(count: int) -> bytes:
+    nested = b""
+    for _ in range(count):
+        nested = box(b"moov", nested)
+    return nested
+
+
+@pytest.mark.parametrize(("content", "is_bomb"), [
+    (wide(MOST_READ), False),
+    (wide(MOST_READ + 1), True),
+    (box(b"moov", box(b"udta", wide(MOST_READ))), True),
+    (box(b"meta", bytes(4), wide(MOST_READ)), True),
+    (box(b"mdat", wide(MOST_READ)), False),
+    (deep(MOST_READ + 1), True),
+    (wide(9) + b"cut", False),
+    (b"", False),
+])  # fmt: skip
+def test_knows_a_bomb_of_boxes(content: bytes, is_bomb: bool, tmp_path: Path) -> None:
+    path = tmp_path / "bomb"
+    path.write_bytes(content)
+    assert has_too_many(path) is is_bomb

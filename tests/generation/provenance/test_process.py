@@ -147,6 +147,16 @@ def test_gives_up_on_a_bomb_of_boxes(tmp_path: Path) -> None:
     reading = asked(made().video.read_bytes()[:32] + nested + flat, tmp_path)
     assert is_never_proof(reading)
     assert reading.watermark is None
+    assert reading.problem is Problem.DAMAGED  # said at once: looking for credentials in so many takes minutes
+
+
+@pytest.mark.slow
+def test_bears_a_picture_that_is_a_line(tmp_path: Path) -> None:
+    line = io.BytesIO()
+    Image.new("L", (1, 60_000)).save(line, "PNG")
+    reading = asked(line.getvalue(), tmp_path)
+    assert reading.problem is None
+    assert conclude(reading, looks_known=False) is Conclusion.NOTHING
 
 
 @pytest.mark.slow
