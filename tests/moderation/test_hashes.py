@@ -124,3 +124,8 @@ def test_passes_over_comments_and_says_which_line_is_no_hash() -> None:
     assert next(lines) == ListedHash("ab" * 32, "taken down")
     with pytest.raises(HashListError, match="line 4"):
         next(lines)
+
+
+@pytest.mark.parametrize("shape", [(1, 60_000, 3), (60_000, 1, 3)])
+def test_bears_a_picture_that_is_a_line(shape: tuple[int, int, int]) -> None:
+    assert hash_picture(np.zeros(shape, np.uint8)).quality == 0

@@ -151,15 +151,6 @@ def test_gives_up_on_a_bomb_of_boxes(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_bears_a_picture_that_is_a_line(tmp_path: Path) -> None:
-    line = io.BytesIO()
-    Image.new("L", (1, 60_000)).save(line, "PNG")
-    reading = asked(line.getvalue(), tmp_path)
-    assert reading.problem is None
-    assert conclude(reading, looks_known=False) is Conclusion.NOTHING
-
-
-@pytest.mark.slow
 def test_gives_up_on_a_picture_that_would_fill_the_memory(tmp_path: Path) -> None:
     bomb = io.BytesIO()
     Image.new("1", (20_000, 20_000)).save(bomb, "PNG")
