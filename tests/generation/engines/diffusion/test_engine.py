@@ -11,7 +11,9 @@ import pytest
 
 pytest.importorskip("torch", reason="torch is installed only for the diffusion engine (docs/diffusion-engine.md)")
 
-from generation.engines import SAMPLE_RATE, WarmsUp, load_engine
+import torch
+
+from generation.engines import SAMPLE_RATE, EngineError, WarmsUp, load_engine
 from generation.engines.diffusion import engine, sound
 from tests.generation.engines.diffusion.machine import BUILDERS, SHOT, SOUNDING, frames, quiet, small
 
@@ -116,10 +118,23 @@ def test_is_found_by_its_dotted_path_and_names_no_other(models_dir: Path) -> Non
         load_engine(f"{path}:dall_e", models_dir)
 
 
-def test_a_models_own_sound_keeps_its_pitch_and_length() -> None:
-    rate = 24_000
-    tone = np.sin(2 * np.pi * 440 * np.arange(2 * rate) / rate)[None, None].repeat(2, axis=1).astype(np.float32)
-    track = sound.own(tone, rate, SAMPLE_RATE)
-    expected = np.sin(2 * np.pi * 440 * np.arange(SAMPLE_RATE) / SAMPLE_RATE)
-    assert track.shape == (SAMPLE_RATE, 2)
-    assert np.abs(track[:, 0] - expected).max() < 1e-3
+def test_denoises_once_more_when_the_clip_before_took_the_memory(models_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = engine.DiffusionEngine(small("wan_2_2_ti2v_5b"), models_dir)
+    shot = replace(SHOT, sound=False)
+    expected = frames(made.animate(shot, quiet))
+    forward, calls = made._pipe.transformer.forward, []
+
+    def once_short(*args: Any, **kwargs: Any) -> Any:
+        calls.append(1)
+        return out_of_memory() if len(calls) == 2 else forward(*args, **kwargs)
+
+    with monkeypatch.context() as short:
+        short.setattr(made._pipe.transformer, "forward", once_short)
+        assert np.array_equal(expected, frames(made.animate(shot, quiet)))
+        short.setattr(made._pipe.transformer, "forward", out_of_memory)
+        with pytest.raises(EngineError, match="needs more memory than this card has: choose"):
+            made.animate(shot, quiet)
+
+
+def out_of_memory(*args: Any, **kwargs: Any) -> Any:
+    raise torch.OutOfMemoryError("CUDA out of memory")
