@@ -1,6 +1,6 @@
 """Every module has unit tests of its own name: ``generation/provenance/ecc.py`` has ``tests/generation/provenance/test_ecc.py``.
 
-``modules_without_tests.txt`` lists those from before this rule; it only ever gets shorter. A new module brings its tests.
+A new module brings its tests. There are no exceptions.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("alive_site", "generation", "moderation", "stories")
-LISTED = Path(__file__).with_name("modules_without_tests.txt")
 SHORTEST = 25  # lines; what is shorter has nothing to go wrong that its callers would not show
 NAMES_ONLY = {"apps.py", "urls.py"}
 
@@ -28,15 +27,5 @@ def has_tests(module: str) -> bool:
     return any((ROOT / "tests" / path.parent / name).is_file() for name in names)
 
 
-def listed() -> list[str]:
-    return [line for line in LISTED.read_text().splitlines() if line and not line.startswith("#")]
-
-
-def test_every_new_module_brings_tests_of_its_own_name() -> None:
-    assert sorted(module for module in modules() if not has_tests(module) and module not in listed()) == []
-
-
-def test_the_list_of_those_without_only_gets_shorter() -> None:
-    """What got its tests, or went, is taken off the list, so that it cannot lose them again."""
-    assert [module for module in listed() if module not in modules() or has_tests(module)] == []
-    assert listed() == sorted(set(listed()))
+def test_every_module_has_tests_of_its_own_name() -> None:
+    assert sorted(module for module in modules() if not has_tests(module)) == []
