@@ -1,4 +1,4 @@
-"""The safety set: prompts in English and Indonesian by category, a third of which no training ever saw; and more that only train."""
+"""The safety set: prompts by category, a third held out; more that only train; and sets by another hand that only measure."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from moderation.verdicts import Rule
 
 LANGUAGES = ("en", "id")
 FOLDER = Path(__file__).parent
+MORE = ("more", "further", "everyday")  # files that only train
 ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """``rule`` is None for a safe prompt; ``kind`` is plain, slang, indirect or disguised, or for safe ones ordinary or hard."""
+    """``rule`` is None for a safe prompt; ``kind`` is plain, slang, indirect, disguised; of safe ones ordinary, hard, caption or reply."""
 
     text: str
     language: str
@@ -37,8 +38,28 @@ def load_prompts(*, held_out: bool) -> list[Prompt]:
 
 
 def load_more() -> list[Prompt]:
-    """Return what only trains, by other hands: nothing of it is measured, and none of it is a prompt of the held-out third."""
-    return [prompt for language in LANGUAGES for prompt in read(FOLDER / f"more_{language}.txt", language)]
+    """Return what only trains, by other hands: nothing of it is measured, and none of it is a prompt that is."""
+    return [prompt for name in MORE for prompt in load(name)]
+
+
+def load_blind() -> list[Prompt]:
+    """Return prompts whose writer had seen neither the set, nor the phrase list, nor any score. Nothing may train on them."""
+    return load("blind")
+
+
+def load_captions() -> list[Prompt]:
+    """Return harmless captions and replies, written as blindly. Nothing may train on them."""
+    return load("captions")
+
+
+def load_measured() -> list[Prompt]:
+    """Return everything that only measures."""
+    return [*load_prompts(held_out=True), *load_blind(), *load_captions()]
+
+
+def load(name: str) -> list[Prompt]:
+    """Return the prompts of both languages' files of that name."""
+    return [prompt for language in LANGUAGES for prompt in read(FOLDER / f"{name}_{language}.txt", language)]
 
 
 def plainly(prompt: Prompt) -> str:

