@@ -31,7 +31,7 @@ RIDGE = 0.03
 SPELLING = 0.3  # how much the spelling counts beside the meaning; set by cross-validation, as is RIDGE
 SET_WEIGHT = 4.0  # a written prompt counts as four drawn ones
 FOLDS = 5
-ALIKE = 0.5  # cosine of standardised embeddings, from which two prompts stand in one fold: translations and variants do
+ALIKE = 0.6  # cosine of standardised embeddings, from which two prompts stand in one fold: translations and variants do
 REVIEW = MEANING_THRESHOLDS["prompt_meaning", Rule.HATE].review
 Floats = NDArray[np.float64]
 
