@@ -62,7 +62,7 @@ class PromptMeaning:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """``examples``: N x 384 int8, standardised; ``weights``: N x (rules + 1), the last column for "any rule".
+    """``examples``: N x 768 int8, standardised; ``weights``: N x (rules + 1), the last column for "any rule".
 
     ``rarity`` and ``letters`` are the same for the spelling: BUCKETS, and BUCKETS x (rules + 1).
     """

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from moderation.classifiers import ClassifierUnavailableError
+from moderation.classifiers.embedding import DIMENSIONS
 from moderation.classifiers.prompt_meaning import CLOSE, FILE, MAX_WINDOWS, RULES, UNREAD, PromptMeaning, is_latin, read_head, windows
 from moderation.policy import MEANING_THRESHOLDS
 
@@ -72,7 +73,7 @@ def test_does_bounded_work_for_a_hundred_thousand_characters(meaning: PromptMean
 
     def counted(texts: Sequence[str]) -> object:
         asked.append(len(texts))
-        return np.zeros((len(texts), 384), np.float32)
+        return np.zeros((len(texts), DIMENSIONS), np.float32)
 
     monkeypatch.setattr(meaning._embedder, "embed", counted)
     scores = {score.label: score.value for score in meaning.score(filler * (100_000 // len(filler)))}
