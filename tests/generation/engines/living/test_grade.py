@@ -96,11 +96,12 @@ def test_fire_flickers_around_what_burns() -> None:
     picture = np.full(LAND.texture.shape, 25, np.uint8)
     picture[120:136, 44:60] = (255, 190, 90)
     night = drawn(texture=picture)
-    moments = np.linspace(0, 1, 40)
+    moments = np.linspace(0, 1, 41)
     burning = np.stack([tint(Plan(sounds={"fire": 1.0}, only=True), float(at), night) for at in moments])
     swing = np.ptp(burning[..., 0], axis=0)
     assert swing[32, 13] > 0.05
     assert swing[32, 13] > 3 * swing[2, 2]
+    assert not burning[0].any() and np.abs(burning[-1]).max() < 1e-4  # from the photo and back to it
     assert burning[:, 32, 13, 0].min() < 0 < burning[:, 32, 13, 0].max()
 
 

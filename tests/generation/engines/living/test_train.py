@@ -99,6 +99,13 @@ def test_every_photo_weighs_the_same() -> None:
     assert chance[SKY] == pytest.approx(chance[WATER], abs=0.02)
 
 
+def test_a_rare_class_weighs_almost_as_much_as_a_common_one() -> None:
+    patch = np.ones((1, 8), np.float32)
+    sample = np.repeat(patch, 100, axis=0), np.repeat(np.array([SKY, WATER]), (10, 90))
+    chance = train.fit([[sample]]).classify(patch)[0]
+    assert 0.7 < chance[SKY] / chance[WATER] < 1
+
+
 def test_scores_are_of_the_photos_as_they_are() -> None:
     always_sky = Head(np.zeros((8, 5), np.float32), np.eye(5, dtype=np.float32)[SKY] * 9, np.zeros(8, np.float32), np.ones(8, np.float32))
     half = np.array([SKY, SKY, WATER, WATER])
