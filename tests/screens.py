@@ -143,7 +143,7 @@ def prepare_people() -> None:
     for member in User.objects.all():
         member.set_password(PASSWORD)
         member.save(update_fields=["password"])
-    call_command("moderator", "budi", senior=True, verbosity=0)
+    call_command("moderator", "budi", "--senior", verbosity=0)
     clip = Story.objects.filter(owner__username="sari", clip__isnull=False).get()
     report(
         kind="story", subject_id=str(clip.pk), category="unlabelled_ai", reporter=User.objects.get(username="rani"), text="For the picture."

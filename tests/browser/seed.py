@@ -65,7 +65,7 @@ def main() -> None:
     react(story=own, member=budi, emoji="🔥")
     reply(story=own, sender=budi, text="Indah!")
     report(kind="story", subject_id=str(living.pk), category="other", reporter=rani, text="For the desk.")
-    call_command("moderator", "rani", senior=True, verbosity=0)
+    call_command("moderator", "rani", "--senior", verbosity=0)
 
 
 if __name__ == "__main__":
