@@ -15,6 +15,7 @@ import pillow_heif
 from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError
 
 from generation.provenance.heritage import AI_MADE
+from generation.provenance.metadata import packed_xmp
 
 pillow_heif.register_heif_opener()
 
@@ -118,9 +119,7 @@ def says_ai_made(data: bytes, opened: Image.Image) -> bool:
 
     The address stands as plain text in both, so one look at the bytes finds it; it believes what the file says and proves nothing.
     """
-    packed = opened.info.get("xmp") or opened.info.get("XML:com.adobe.xmp") or b""
-    xmp = packed.encode() if isinstance(packed, str) else bytes(packed)
-    return bool(AI_MADE.search(data) or AI_MADE.search(xmp))
+    return bool(AI_MADE.search(data) or AI_MADE.search(packed_xmp(opened)))
 
 
 def upright(image: Image.Image) -> Image.Image:

@@ -11,6 +11,8 @@ import struct
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
+from PIL import Image
+
 from .boxes import add_boxes, box
 from .credentials import GENERATED
 from .label import WORDS
@@ -46,6 +48,12 @@ def xmp_packet(*, title: str, language: str = "en", producer: str = TOOL, produc
         words=escape(WORDS.get(language[:2], WORDS["en"])),
     )
     return text.encode()
+
+
+def packed_xmp(opened: Image.Image) -> bytes:
+    """Return the XMP of an opened picture, unpacked: a PNG may hold it compressed, where no search of the bytes finds it."""
+    found = opened.info.get("xmp") or opened.info.get("XML:com.adobe.xmp") or b""
+    return found.encode() if isinstance(found, str) else bytes(found)
 
 
 def write_metadata(path: Path, *, title: str, language: str = "en", producer: str = TOOL, produce_id: str = "") -> None:

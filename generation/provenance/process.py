@@ -27,6 +27,8 @@ from .claims import WATERMARK_ALGORITHM, Claims, Standing, claims_of
 from .credentials import context_for
 from .detection import Detection, detect, detect_video
 from .fingerprint import SAMPLED, distinct, fingerprints, pdq
+from .heritage import AI_MADE
+from .metadata import packed_xmp
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,7 +40,7 @@ FILES = 128
 PIXELS = 50_000_000  # of one picture
 LONGEST_FRAME = 8192 * 4320
 HEAD = 64  # bytes that tell the format
-DECLARES_AI = re.compile(rb"digitalsourcetype/(?:trainedAlgorithmicMedia|compositeWithTrainedAlgorithmicMedia)|TC260:AIGC|\"AIGC\"")
+DECLARES_AI = re.compile(AI_MADE.pattern + rb"|TC260:AIGC|\"AIGC\"")
 MAGIC = (
     (re.compile(rb"\xff\xd8\xff"), "image", "image/jpeg"),
     (re.compile(rb"\x89PNG\r\n\x1a\n"), "image", "image/png"),
@@ -141,7 +143,9 @@ def _holds(path: Path, pattern: re.Pattern[bytes]) -> bool:
 
 def _pixels(path: Path, kind: str, key: str, units: list[str]) -> Iterator[dict[str, Any]]:
     if kind == "image":
-        picture = _picture(path)
+        picture, xmp = _picture(path)
+        if DECLARES_AI.search(xmp):
+            yield {"declares_ai": True}
         yield {"pdq": distinct(pdq([picture])), "iscc": [iscc.image_unit(Image.fromarray(picture)), *units]}
         yield _watermark(detect([picture], key))
         return
@@ -152,10 +156,11 @@ def _pixels(path: Path, kind: str, key: str, units: list[str]) -> Iterator[dict[
     yield _watermark(detect_video(path, key))
 
 
-def _picture(path: Path) -> NDArray[np.uint8]:
+def _picture(path: Path) -> tuple[NDArray[np.uint8], bytes]:
+    """Return the pixels, and the XMP unpacked."""
     Image.MAX_IMAGE_PIXELS = PIXELS // 2  # Pillow raises at twice this
     with Image.open(path, formats=("JPEG", "PNG", "WEBP", "AVIF")) as image:
-        return np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
+        return np.asarray(ImageOps.exif_transpose(image).convert("RGB")), packed_xmp(image)
 
 
 def _watermark(found: Detection) -> dict[str, Any]:

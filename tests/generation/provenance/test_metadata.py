@@ -17,7 +17,7 @@ from generation import media
 from generation.provenance.boxes import BoxError, top_boxes
 from generation.provenance.label import WORDS
 from generation.provenance.metadata import XMP_UUID, aigc, write_metadata, xmp_packet
-from generation.provenance.process import declares_ai
+from generation.provenance.process import declares_ai, look
 
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 IPTC = "{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}DigitalSourceType"
@@ -106,3 +106,14 @@ def test_refuses_what_is_no_film_and_leaves_it_as_it_was(tmp_path: Path) -> None
     with pytest.raises(BoxError):
         write_metadata(path, title="x")
     assert path.read_bytes() == b"not a film at all"
+
+
+def test_reads_what_a_png_says_packed(tmp_path: Path) -> None:
+    told = PngImagePlugin.PngInfo()
+    told.add_itxt("XML:com.adobe.xmp", xmp_packet(title="x").decode(), zip=True)
+    Image.new("RGB", (64, 64)).save(tmp_path / "file", "PNG", pnginfo=told)
+    assert not declares_ai(tmp_path / "file")  # its bytes do not show it
+    found: dict[str, object] = {}
+    for one in look(tmp_path / "file", anchors=b"", key="key"):
+        found |= one
+    assert found["declares_ai"] is True

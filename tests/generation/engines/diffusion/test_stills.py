@@ -54,7 +54,7 @@ def test_draws_a_picture_of_the_size_asked_for_and_tells_each_step(engine: still
     assert made.picture.dtype == np.uint8
     assert made.picture.std() > 5
     assert told == sorted(told) and len(told) == engine._model.steps + 2
-    assert made.model == engine._model.told
+    assert made.model == engine._model.version
 
 
 def test_the_seed_decides_and_so_do_the_words(engine: stills.StillEngine) -> None:
