@@ -134,6 +134,7 @@ def test_does_all_of_it_without_javascript(windows: Windows, beach: Path) -> Non
     page.locator("input[type=file]").set_input_files(beach.with_name("fig.jpg"))
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("button", name="AI Alive").click()
+    expect(page.get_by_label("What should happen?")).to_be_visible()  # a count does not wait for the page
     if (agreed := page.get_by_label("Everyone who can be recognised")).count():
         agreed.check()
     page.get_by_role("button", name="Make it alive").click()
