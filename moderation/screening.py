@@ -43,8 +43,7 @@ def screen(
     """
     if is_released(target=target, sha256=sha256):
         return Judgement(verdict=Verdict.ALLOW, rules=(), policy_version=POLICY_VERSION, scores=())
-    looks = pictures if isinstance(pictures, Looks) else Looks(pictures)
-    scores = worst_scores([*looks.scores(), *_score_texts(texts)])
+    scores = worst_scores([*_score_pictures(pictures), *_score_texts(texts)])
     judgement = judge(scores, target=target)
     record(judgement, kind=kind, subject_id=subject_id, target=target, sha256=sha256)
     return judgement
@@ -94,6 +93,12 @@ def worst_scores(scores: Iterable[Score]) -> tuple[Score, ...]:
         if key not in worst or score.value > worst[key].value:
             worst[key] = score
     return tuple(worst.values())
+
+
+def _score_pictures(pictures: Iterable[NDArray[np.uint8]] | Looks) -> Iterable[Score]:
+    if not pictures:
+        return ()  # words need no model of pictures
+    return (pictures if isinstance(pictures, Looks) else Looks(pictures)).scores()
 
 
 def _score_texts(texts: Sequence[str]) -> Iterable[Score]:

@@ -1,7 +1,7 @@
 """Moving pictures to and from files: frames stream through small queues into H.264 and AAC, and come back as arrays."""
 
 from generation.media.encoding import SAMPLE_RATE, Written, encode
-from generation.media.reading import MediaError, Probe, digest, poster, probe, read_frames
+from generation.media.reading import MediaError, Probe, digest, probe, read_frames
 from generation.media.sampling import Sampler, sample_frames
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "Written",
     "digest",
     "encode",
-    "poster",
     "probe",
     "read_frames",
     "sample_frames",

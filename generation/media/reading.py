@@ -92,18 +92,6 @@ def rgb(frame: av.VideoFrame) -> NDArray[np.uint8]:
     return np.asarray(frame.to_ndarray(format="rgb24", src_colorspace=frame.colorspace), np.uint8)
 
 
-def poster(path: Path, at: float = 0.0) -> NDArray[np.uint8]:
-    """Return one frame for a still preview, ``at`` a fraction 0..1 of the clip.
-
-    Raises:
-        MediaError: not a video, or no such frame.
-    """
-    index = round(at * max(probe(path).num_frames - 1, 0)) if at else 0
-    for _, frame in read_frames(path, [index]):
-        return frame
-    raise MediaError(f"{path.name} has no frame {index}")
-
-
 def digest(path: Path) -> str:
     """Return the SHA-256 of the coded units of a H.264 video in the order of the file, as ``encode`` tells it of what it wrote.
 

@@ -135,18 +135,20 @@ def lease(alive: AliveRequest) -> Any:
     return AliveRequest.objects.values_list("heartbeat_at", flat=True).get(pk=alive.pk)
 
 
-def expired(alive: AliveRequest) -> None:
-    AliveRequest.objects.filter(pk=alive.pk).update(heartbeat_at=timezone.now() - timedelta(hours=1))
+def asleep(**columns: Any) -> AliveRequest:
+    """A request in hand whose lease has run out; ``columns`` are what others have made of its row meanwhile."""
+    alive: AliveRequest = AliveRequestFactory()
+    AliveRequest.objects.claim(alive.pk, worker="w")
+    alive.refresh_from_db()
+    AliveRequest.objects.filter(pk=alive.pk).update(heartbeat_at=timezone.now() - timedelta(hours=1), **columns)
+    return alive
 
 
 @pytest.mark.django_db(transaction=True)
 def test_keeps_the_lease_while_one_step_takes_longer(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
     """A database that is away for a moment loses no lease: it is tried again."""
     settings.LEASE_SECONDS = 0.06
-    alive = AliveRequestFactory()
-    AliveRequest.objects.claim(alive.pk, worker="w")
-    alive.refresh_from_db()
-    expired(alive)
+    alive = asleep()
     extended, calls = threading.Event(), []
     real = type(AliveRequest.objects).held_by
 
@@ -171,10 +173,7 @@ def test_keeps_the_lease_while_one_step_takes_longer(settings: LazySettings, mon
 def test_takes_another_connection_when_its_own_is_dead(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
     """As after a restart of the database, while one step takes minutes."""
     settings.LEASE_SECONDS = 0.06
-    alive = AliveRequestFactory()
-    AliveRequest.objects.claim(alive.pk, worker="w")
-    alive.refresh_from_db()
-    expired(alive)
+    alive = asleep()
     tried, real = threading.Semaphore(0), type(AliveRequest.objects).held_by
     broken: list[Any] = []
 
@@ -196,11 +195,7 @@ def test_takes_another_connection_when_its_own_is_dead(settings: LazySettings, m
 @pytest.mark.django_db(transaction=True)
 def test_extends_no_lease_that_another_attempt_holds(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.LEASE_SECONDS = 0.06
-    slept = AliveRequestFactory()
-    AliveRequest.objects.claim(slept.pk, worker="w")
-    slept.refresh_from_db()
-    AliveRequest.objects.filter(pk=slept.pk).update(attempt=2)
-    expired(slept)
+    slept = asleep(attempt=2)
     tried, real = threading.Semaphore(0), type(AliveRequest.objects).held_by
 
     def counted(rows: Any, request: Any) -> Any:

@@ -65,6 +65,13 @@ def test_writes_nothing_while_a_classifier_is_away(settings: Any) -> None:
     assert not Screening.objects.exists()
 
 
+def test_judges_words_without_the_models_of_pictures(settings: Any) -> None:
+    settings.PICTURE_CLASSIFIERS = ["tests.moderation.judges:Nowhere"]
+    assert screened(target=Target.PROMPT, texts=("waves roll in",)).verdict is Verdict.ALLOW
+    with pytest.raises(ClassifierUnavailableError):
+        screened(flat(judges.SAFE))
+
+
 def test_takes_no_verdict_of_earlier_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     screened(flat(judges.SAFE))
     assert screening.is_allowed(target=Target.PHOTO, sha256=SHA)

@@ -1,10 +1,9 @@
-"""Decoding: the frames that were asked for, a poster, a digest of what was encoded, and a plain no to what is no video."""
+"""Decoding: the frames that were asked for, a digest of what was encoded, and a plain no to what is no video."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from generation import media
@@ -16,12 +15,6 @@ def test_reads_only_the_frames_asked(tmp_path: Path) -> None:
     encode(path, ramp(24))
     assert [index for index, _ in media.read_frames(path, [3, 7, 23])] == [3, 7, 23]
     assert [index for index, _ in media.read_frames(path, every=10)] == [0, 10, 20]
-
-
-def test_gives_a_poster(tmp_path: Path) -> None:
-    path = tmp_path / "clip.mp4"
-    encode(path, ramp(24, cut=12))
-    assert np.abs(media.poster(path, 1.0).astype(int) - media.poster(path)).mean() > 30
 
 
 def test_knows_a_file_by_what_was_encoded(tmp_path: Path) -> None:
@@ -44,6 +37,6 @@ def test_the_digest_is_of_every_byte_of_the_pictures(tmp_path: Path) -> None:
 def test_refuses_a_file_that_is_no_video(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "odd.mp4"
     path.write_bytes(content)
-    for read in (media.probe, media.poster, media.sample_frames, media.digest):
+    for read in (media.probe, media.sample_frames, media.digest):
         with pytest.raises(media.MediaError):
             read(path)

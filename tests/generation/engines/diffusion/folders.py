@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from pathlib import Path
 
-NAME = "wan_2_2_ti2v_5b"
+from django.core.management import call_command
+
+ENGINE, NAME = "generation.engines.diffusion.engine", "wan_2_2_ti2v_5b"
 LOADED = {
     "LICENSE.txt": b"be good",
     "model_index.json": json.dumps(
@@ -58,3 +61,8 @@ def held(folder: Path) -> dict[str, bytes]:
         for path in folder.rglob("*")
         if path.is_file() and path.name != "manifest.json"
     }
+
+
+def fetch(source: Path) -> None:
+    """Bring ``NAME`` from a folder, as an operator does."""
+    call_command("fetch_weights", NAME, "--from", str(source), stdout=StringIO())

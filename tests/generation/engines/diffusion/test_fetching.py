@@ -9,31 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
 from alive_site import checks_engine
 from generation.engines.diffusion import catalogue, fetching, weights
 from generation.engines.diffusion.weights import WeightsError
-from tests.generation.engines.diffusion.folders import LEFT_OUT, LOADED, NAME, held, write
+from tests.generation.engines.diffusion.folders import LEFT_OUT, LOADED, NAME, fetch, held, write
 
-ENGINE = "generation.engines.diffusion.engine"
 MODEL = catalogue.clip(NAME)
-
-
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    return write(tmp_path / "carried", LOADED | LEFT_OUT)
-
-
-@pytest.fixture
-def models(tmp_path: Path, settings: LazySettings) -> Path:
-    settings.MODELS_DIR, settings.ENGINE = tmp_path / "models", f"{ENGINE}:{NAME}"
-    return tmp_path / "models"
-
-
-def fetch(source: Path) -> None:
-    call_command("fetch_weights", NAME, "--from", str(source), stdout=StringIO())
 
 
 def test_brings_what_the_pipeline_loads_and_nothing_else(source: Path, models: Path) -> None:

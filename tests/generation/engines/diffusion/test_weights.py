@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
-from django.core.management import call_command
 
 from alive_site import checks_engine
 from generation.engines.diffusion import catalogue, weights
 from generation.engines.diffusion.weights import WeightsError
-from tests.generation.engines.diffusion.folders import LEFT_OUT, LOADED, NAME, write
+from tests.generation.engines.diffusion.folders import ENGINE, LEFT_OUT, LOADED, NAME, fetch
 
-ENGINE = "generation.engines.diffusion.engine"
 MODEL = catalogue.clip(NAME)
-
-
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    return write(tmp_path / "carried", LOADED | LEFT_OUT)
-
-
-@pytest.fixture
-def models(tmp_path: Path, settings: LazySettings) -> Path:
-    settings.MODELS_DIR, settings.ENGINE = tmp_path / "models", f"{ENGINE}:{NAME}"
-    return tmp_path / "models"
-
-
-def fetch(source: Path) -> None:
-    call_command("fetch_weights", NAME, "--from", str(source), stdout=StringIO())
 
 
 def test_leaves_out_the_parts_the_catalogue_does_without(source: Path) -> None:
