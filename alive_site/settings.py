@@ -205,7 +205,7 @@ PICTURE_CLASSIFIERS = [
 ]
 TEXT_CLASSIFIERS = ["moderation.classifiers.phrases:Phrases", "moderation.classifiers.prompt_meaning:PromptMeaning"]
 PEOPLE_CLASSIFIER = "moderation.classifiers.faces:Faces"
-SUGGESTIONS = "generation.engines.living.suggestions:suggest"  # (photo, models folder, language) -> prompts
+PHOTO_LOOK = "generation.engines.living.suggestions:look"  # (photo, models folder, languages) -> generation.engines.Looked
 C2PA_CHAIN, C2PA_KEY, C2PA_ANCHORS, C2PA_TSA_URL = ENV.c2pa_chain, ENV.c2pa_key, ENV.c2pa_anchors, ENV.c2pa_tsa_url
 C2PA_SIGNER = ENV.c2pa_signer
 FFMPEG = ENV.ffmpeg

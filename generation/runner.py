@@ -75,6 +75,7 @@ def _judge_and_keep(alive: AliveRequest, beat: Heartbeat, made: studio.Made) -> 
         folder="clips",
         create=lambda row: Clip.objects.create(**row, **made.facts, **made.proof),
         cannot=list(made.cannot),
+        areas=b"",
     )
 
 
@@ -95,6 +96,7 @@ def _shot(alive: AliveRequest, photo: Path) -> Shot:
         loop=alive.loop,
         seed=alive.seed,
         sound=alive.sound,
+        areas=bytes(alive.areas),
     )
 
 

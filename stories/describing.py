@@ -1,10 +1,10 @@
-"""What a worker sees in a photo: prompts that fit it, and whether people are in it. Helps the page; judges nothing."""
+"""What a worker sees in a photo: prompts that fit, whether people are in it, what its engine need not look for again. Judges nothing."""
 
 from __future__ import annotations
 
 import importlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,6 +13,7 @@ import structlog
 from django.conf import settings
 from PIL import Image
 
+from generation.engines import Looked
 from moderation.classifiers import ClassifierUnavailableError, PictureClassifier, load_classifier
 from moderation.policy import FACE_SEEN
 from stories.models import Photo
@@ -20,7 +21,7 @@ from stories.models import Photo
 log = structlog.get_logger(__name__)
 SIDE = 1280  # pixels: a face one can recognise is still 20 pixels wide
 
-Suggest = Callable[[Path, Path, str], list[str]]
+Look = Callable[[Path, Path, Iterable[str]], Looked]
 
 
 def describe(photo_id: str) -> None:
@@ -35,8 +36,8 @@ def describe(photo_id: str) -> None:
             path.write_bytes(stored.read())
         if photo.has_people is None and (has_people := _has_people(path)) is not None:
             found["has_people"] = has_people
-        if not photo.suggestions and (suggestions := _suggestions(path)):
-            found["suggestions"] = suggestions
+        if not photo.suggestions and (looked := _looked_at(path)) is not None:
+            found |= {"suggestions": looked.suggestions, "areas": looked.areas}
     if found:
         Photo.objects.filter(pk=photo.pk).update(**found)
 
@@ -53,12 +54,12 @@ def _has_people(path: Path) -> bool | None:
         return None
 
 
-def _suggestions(path: Path) -> dict[str, list[str]]:
-    """Return language -> prompts. The engine's maker may fail in ways we cannot list; a photo without suggestions is still a photo."""
-    module, _, name = settings.SUGGESTIONS.partition(":")
+def _looked_at(path: Path) -> Looked | None:
+    """The engine's maker may fail in ways we cannot list; a photo without suggestions is still a photo."""
+    module, _, name = settings.PHOTO_LOOK.partition(":")
     try:
-        suggest: Suggest = getattr(importlib.import_module(module), name)
-        return {code: list(suggest(path, settings.MODELS_DIR, code)) for code, _name in settings.LANGUAGES}
+        look: Look = getattr(importlib.import_module(module), name)
+        return look(path, settings.MODELS_DIR, [code for code, _name in settings.LANGUAGES])
     except Exception:
         log.exception("no suggestions for a photo")
-        return {}
+        return None

@@ -39,6 +39,7 @@ class Shot:
         loop: whether the last frame leads into the first; None lets the engine choose.
         seed: the same shot with the same seed gives the same clip.
         sound: whether a sound track is wanted.
+        areas: what ``Looked.areas`` told of this photo; an engine that has no use for it, or cannot read it, looks for itself.
     """
 
     photo: Path
@@ -52,10 +53,25 @@ class Shot:
     loop: bool | None = None
     seed: int = 0
     sound: bool = True
+    areas: bytes = b""
 
     @property
     def num_frames(self) -> int:
         return round(self.seconds * self.fps)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What one look at a photo tells before anything is asked of it.
+
+    Attributes:
+        suggestions: language -> prompts that fit the photo, the fittest first.
+        areas: where in it there is sky, water and so on, in bytes that only the engine who looked reads: a clip of this photo need
+            not look for it again. Empty when the engine keeps nothing.
+    """
+
+    suggestions: dict[str, list[str]]
+    areas: bytes = b""
 
 
 class OnStep(Protocol):

@@ -17,6 +17,7 @@ def request_alive(
     photo: bytes,
     suffix: str,
     heritage: bytes = b"",
+    areas: bytes = b"",
     prompt: str = "",
     negative_prompt: str = "",
     strength: float = limits.DEFAULT_STRENGTH,
@@ -37,6 +38,7 @@ def request_alive(
         photo: a normalised picture (upright, no EXIF), JPEG or PNG.
         suffix: its file ending, with the dot.
         heritage: the credentials of the file it was drawn from, as ``provenance.heritage`` stores them.
+        areas: what ``engines.Looked.areas`` told of the photo; it saves the engine a look, and is not part of the ask.
         has_people: whether people are in it; None when nobody has looked.
 
     Raises:
@@ -59,7 +61,7 @@ def request_alive(
         "photo_sha256": hashlib.sha256(photo).hexdigest(),
     }
     return stand_in_line(
-        AliveRequest(owner=owner, people_agreed=people_agreed),
+        AliveRequest(owner=owner, people_agreed=people_agreed, areas=areas),
         ask,
         seed=seed,
         idempotency_key=idempotency_key,

@@ -50,6 +50,7 @@ class Photo(models.Model):
     picture = models.ForeignKey("generation.Picture", models.SET_NULL, null=True, related_name="photos")  # what was made here, as a photo
     edited_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="edits")
     suggestions = models.JSONField(default=dict)  # language -> prompts that fit this photo; filled in by the worker
+    areas = models.BinaryField(default=b"")  # what the engine's look told of it; a request takes a copy
     has_people = models.BooleanField(null=True)  # filled in by the worker; None while nobody has looked
     deleted_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)

@@ -28,7 +28,7 @@ def animate_photo(*, owner: Any, photo: Photo, **ask: Any) -> AliveRequest:
         AliveError: one of its kinds says which rule is not met; nothing was charged.
     """
     with transaction.atomic():
-        alive = request_alive(owner=owner, **files_of(photo), has_people=photo.has_people, **ask)
+        alive = request_alive(owner=owner, **files_of(photo), has_people=photo.has_people, areas=bytes(photo.areas), **ask)
         Animation.objects.get_or_create(alive=alive, defaults={"photo": photo})
     return alive
 

@@ -77,6 +77,13 @@ def test_makes_one_clip_that_is_judged_labelled_and_signed(alive: AliveRequest) 
     assert (alive.region, alive.worker, alive.engine, alive.model) == ("local", "test", "scripted", "scripted 1")
 
 
+def test_tells_the_engine_what_was_seen_in_the_photo_and_keeps_it_no_longer(alive: AliveRequest) -> None:
+    AliveRequest.objects.filter(pk=alive.pk).update(areas=b"where the water is")
+    assert run(alive).state == State.READY
+    assert engines.taken[-1].areas == b"where the water is"
+    assert bytes(alive.areas) == b""
+
+
 @pytest.mark.parametrize(("ending", "loop"), [("fitting", None), ("loop", True), ("one_way", False)])
 def test_hands_the_ending_and_the_frame_rate_to_the_engine(ending: str, loop: bool | None) -> None:
     run(AliveRequestFactory(ending=ending, fps=30))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from generation.engines import Looked
 from stories import tasks
 from stories.models import Photo
 from tests.factories import PhotoFactory
@@ -14,12 +16,12 @@ from tests.factories import PhotoFactory
 PHOTOS = Path(__file__).resolve().parents[1] / "photos"
 
 
-def suggest(photo: Path, models_dir: Path, language: str) -> list[str]:
+def look(photo: Path, models_dir: Path, languages: Iterable[str]) -> Looked:
     assert photo.stat().st_size > 0 and models_dir.is_dir()
-    return [f"{language}: waves"]
+    return Looked({language: [f"{language}: waves"] for language in languages}, b"where the water is")
 
 
-def fail(photo: Path, models_dir: Path, language: str) -> list[str]:
+def fail(photo: Path, models_dir: Path, languages: Iterable[str]) -> Looked:
     raise RuntimeError("the model is away")
 
 
@@ -32,7 +34,7 @@ def described(name: str, **values: Any) -> Photo:
 
 @pytest.fixture(autouse=True)
 def _suggestions(settings: Any) -> None:
-    settings.SUGGESTIONS = f"{__name__}:suggest"
+    settings.PHOTO_LOOK = f"{__name__}:look"
 
 
 @pytest.mark.django_db
@@ -41,6 +43,7 @@ def test_sees_whether_people_are_in_it(name: str, has_people: bool) -> None:
     photo = described(name)
     assert photo.has_people is has_people
     assert photo.suggestions == {"en": ["en: waves"], "id": ["id: waves"]}
+    assert bytes(photo.areas) == b"where the water is"
 
 
 @pytest.mark.django_db
@@ -52,15 +55,15 @@ def test_leaves_unknown_what_it_could_not_see(settings: Any, tmp_path: Path) -> 
 
 @pytest.mark.django_db
 def test_looks_for_people_even_when_suggestions_fail(settings: Any) -> None:
-    settings.SUGGESTIONS = f"{__name__}:fail"
+    settings.PHOTO_LOOK = f"{__name__}:fail"
     photo = described("selfie")
-    assert photo.has_people is True and photo.suggestions == {}
+    assert photo.has_people is True and (photo.suggestions, bytes(photo.areas)) == ({}, b"")
 
 
 @pytest.mark.django_db
 def test_does_nothing_the_second_time(settings: Any) -> None:
     photo = described("beach")
-    settings.SUGGESTIONS = "nowhere:suggest"
+    settings.PHOTO_LOOK = "nowhere:look"
     Photo.objects.filter(pk=photo.pk).update(has_people=True)
     tasks.describe_photo.fn(str(photo.pk))
     photo.refresh_from_db()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def ambience(shot: Shot, samples: int, nets: Nets) -> NDArray[np.float32]:
     """Return what the photo would sound like, ``samples x 2``."""
-    seen = scene.see(shot.photo, (shot.width, shot.height), nets)
+    seen = scene.see(shot.photo, (shot.width, shot.height), nets, shot.areas)
     plan = direction.direct(shot.prompt, seen, strength=shot.strength, seed=shot.seed, sky_texture=sky.texture_of(seen))
     return beds.mix(plan.sounds, samples, shot.seed)
 

@@ -35,7 +35,7 @@ class LivingEngine:
             UnusablePhotoError: the photo cannot be decoded, is too small or too narrow.
         """
         on_step(0.0)
-        seen = scene.see(shot.photo, (shot.width, shot.height), self._nets)
+        seen = scene.see(shot.photo, (shot.width, shot.height), self._nets, shot.areas)
         on_step(SEEN)
         plan = direction.direct(shot.prompt, seen, strength=shot.strength, seed=shot.seed, sky_texture=sky.texture_of(seen), loop=shot.loop)
         track = sound.mix(plan.sounds, round(shot.num_frames / shot.fps * SAMPLE_RATE), shot.seed) if shot.sound else None

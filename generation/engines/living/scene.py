@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from . import features, framing, matting, photo
-from .head import CLASSES, MOVERS, describe, load_head
+from . import features, framing, head, matting, photo
+from .head import CLASSES, MOVERS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +36,7 @@ class Scene:
         faces: ``468 x 3`` points each, texture px.
         focus: frame px the camera holds still.
         light: mean colour of the sky (or of the picture), 0..1 RGB.
+        chances: of each patch of the whole photo, ``rows x columns x 5``: what the maps were made of.
     """
 
     framing: framing.Framing
@@ -53,6 +54,7 @@ class Scene:
     focus: tuple[float, float]
     faces: list[NDArray[np.float32]] = field(default_factory=list)
     light: tuple[float, float, float] = (0.5, 0.5, 0.5)
+    chances: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0, len(CLASSES)), np.float32))
 
     @property
     def inner(self) -> tuple[slice, slice]:
@@ -66,8 +68,11 @@ class Scene:
         return float(getattr(self, name)[self.inner].mean())
 
 
-def see(path: Path, size: tuple[int, int], nets: Nets) -> Scene:
+def see(path: Path, size: tuple[int, int], nets: Nets, areas: bytes = b"") -> Scene:
     """Look at the photo for a frame of ``size`` (width, height).
+
+    Args:
+        areas: ``head.pack`` of the chances an earlier look at this photo found; most of the time goes into finding them.
 
     Raises:
         UnusablePhotoError: cannot be decoded, too small or too narrow.
@@ -77,11 +82,16 @@ def see(path: Path, size: tuple[int, int], nets: Nets) -> Scene:
     reduced = _reduced(picture, 1024)
     grow = width / reduced.shape[1]
     faces = [points * np.float32(grow) for points in nets.faces(reduced)]
-    chances = load_head().classify(describe(features.tokens(nets.scene, reduced), reduced))
+    known = head.unpack(areas)
+    chances = known if known is not None else _chances(reduced, nets)
     people = nets.people(reduced) if faces else np.zeros((8, 8), np.float32)
     subject = people if faces and people.mean() > 0.05 else nets.subject(reduced) if _is_close(chances) else np.zeros((8, 8), np.float32)
     frame = framing.frame_photo((height, width), size, _interest(picture, faces, subject), _keep(faces))
     return _compose(picture, frame, chances, people, subject, faces)
+
+
+def _chances(reduced: NDArray[np.uint8], nets: Nets) -> NDArray[np.float32]:
+    return head.rounded(head.load_head().classify(head.describe(features.tokens(nets.scene, reduced), reduced)))
 
 
 def _is_close(chances: NDArray[np.float32]) -> bool:
@@ -171,6 +181,7 @@ def _compose(
         horizon=horizon,
         focus=(0, 0),
         faces=placed,
+        chances=chances,
     )
     scene.depth = _depth(scene)
     scene.focus = _focus(scene)

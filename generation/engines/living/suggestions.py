@@ -1,12 +1,15 @@
-"""Prompts that fit a photo: what is in it says which sentences of the table are offered, the surest first."""
+"""A look at a photo before anything is asked: which sentences of the table fit what is in it, the surest first."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import scene
+from generation.engines import Looked
+
+from . import head, scene
 from .nets import Nets
 from .sky import FLAT, texture_of
 
@@ -51,14 +54,19 @@ SENTENCES: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 
-def suggest(photo: Path, models_dir: Path, language: str) -> list[str]:
-    """Return two to four sentences in ``language`` (``en`` or ``id``; anything else gets English) that fit this photo.
+def look(photo: Path, models_dir: Path, languages: Iterable[str]) -> Looked:
+    """Return two to four sentences in each language (``en`` and ``id``; anything else gets English) that fit this photo, and its areas.
 
     Raises:
         UnusablePhotoError: the photo cannot be decoded, is too small or too narrow.
     """
     seen = scene.see(photo, SIZE, _nets(models_dir))
-    found = [SENTENCES[name].get(language, SENTENCES[name]["en"]) for name in fitting(seen)]
+    kinds = fitting(seen)
+    return Looked({language: _sentences(kinds, language) for language in languages}, head.pack(seen.chances))
+
+
+def _sentences(kinds: list[str], language: str) -> list[str]:
+    found = [SENTENCES[kind].get(language, SENTENCES[kind]["en"]) for kind in kinds]
     firsts, seconds = [each[0] for each in found], [sentence for each in found for sentence in each[1:]]
     return [*firsts, *seconds][:MOST]
 

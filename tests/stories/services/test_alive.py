@@ -24,6 +24,18 @@ def test_ties_the_request_to_its_photo(member: Any) -> None:
         assert kept.read() == stored.read()
 
 
+def test_hands_on_what_was_seen_in_the_photo(member: Any) -> None:
+    alive = animate_photo(owner=member, photo=PhotoFactory(owner=member, areas=b"where the water is"), prompt="waves")
+    assert bytes(AliveRequest.objects.get(pk=alive.pk).areas) == b"where the water is"
+
+
+def test_is_the_same_ask_whether_somebody_has_looked_at_the_photo_meanwhile(member: Any) -> None:
+    photo = PhotoFactory(owner=member)
+    first = animate_photo(owner=member, photo=photo, prompt="waves", idempotency_key="k")
+    photo.areas = b"where the water is"
+    assert animate_photo(owner=member, photo=photo, prompt="waves", idempotency_key="k") == first
+
+
 def test_makes_one_request_of_a_double_submit(member: Any) -> None:
     photo = PhotoFactory(owner=member)
     first, second = (animate_photo(owner=member, photo=photo, prompt="waves", idempotency_key="k") for _ in range(2))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from generation.engines.living.head import CLASSES, MOVERS, Head, describe, load_head
+from generation.engines.living.head import CLASSES, MOVERS, ONE, PREFIX, Head, describe, load_head, pack, rounded, unpack
 
 FEATURES = 384
 COMMITTED = load_head()
@@ -62,3 +62,35 @@ def test_knows_how_high_a_patch_lies_and_what_colour_it_has() -> None:
     assert high[0, 0] == pytest.approx(0.05) and high[-1, 0] == pytest.approx(0.95)
     dark, light = (described(features, colour)[0, 0, FEATURES + 2] for colour in (20, 220))
     assert light > dark + 0.5
+
+
+def chances(rows: int, columns: int, seed: int = 0) -> NDArray[np.float32]:
+    return np.random.default_rng(seed).dirichlet(np.full(len(CLASSES), 0.2), (rows, columns)).astype(np.float32)
+
+
+@given(st.integers(1, 60), st.integers(1, 60), st.integers(0, 99))
+@settings(max_examples=25, deadline=None)
+def test_keeps_the_chances_as_the_engine_takes_them(rows: int, columns: int, seed: int) -> None:
+    found = chances(rows, columns, seed)
+    kept = unpack(pack(found))
+    assert kept is not None and kept.dtype == np.float32
+    assert np.array_equal(kept, rounded(found)) and np.array_equal(rounded(kept), kept)
+    assert np.abs(kept - found).max() <= 0.5 / ONE + 1e-6
+
+
+GOOD = pack(chances(9, 7))
+BAD = {
+    "nothing": b"",
+    "cut in its prefix": GOOD[: PREFIX.size - 1],
+    "cut": GOOD[:-9],
+    "no deflate": GOOD[: PREFIX.size] + b"waves",
+    "of no patch": PREFIX.pack(GOOD[:8], 0, 7) + GOOD[PREFIX.size :],
+    "of more patches": PREFIX.pack(GOOD[:8], 9, 8) + GOOD[PREFIX.size :],
+    "of fewer patches": PREFIX.pack(GOOD[:8], 9, 6) + GOOD[PREFIX.size :],
+    "another head's": bytes(8) + GOOD[8:],
+}
+
+
+@pytest.mark.parametrize("packed", BAD.values(), ids=BAD)
+def test_takes_nothing_that_is_not_what_this_head_said(packed: bytes) -> None:
+    assert unpack(packed) is None

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from generation import yuv
 from generation.engines import SAMPLE_RATE, Footage, Shot
-from generation.engines.living import LivingEngine, direction, flashes, sky
+from generation.engines.living import LivingEngine, direction, flashes, scene, sky, suggestions
 from tests.generation.engines.living.seeing import PHOTOS, seen
 
 SMALL = {"width": 216, "height": 384, "seconds": 3.0}
@@ -76,6 +76,17 @@ def test_draws_the_same_clip_for_the_same_seed_and_another_for_another(engine: L
     assert np.array_equal(first.sound, second.sound)
     assert not np.array_equal(first.sound, third.sound)
     assert not all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+def test_draws_the_same_clip_of_a_photo_it_has_looked_at_and_looks_no_more(engine: LivingEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = shot("lake-boats", seed=7)
+    unknown, _ = made(engine, asked)
+    areas = suggestions.look(asked.photo, settings.MODELS_DIR, ["en"]).areas
+    damaged, _ = made(engine, replace(asked, areas=areas[:-9]))
+    monkeypatch.delattr(scene, "_chances")
+    known, _ = made(engine, replace(asked, areas=areas))
+    assert len(unknown) == len(known) == len(damaged)
+    assert all(np.array_equal(a, b) and np.array_equal(a, c) for a, b, c in zip(unknown, known, damaged, strict=True))
 
 
 @pytest.mark.parametrize("size", [(216, 384), (288, 288), (384, 216)])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generation.engines.living import reading
-from generation.engines.living.suggestions import SENTENCES, suggest
+from generation.engines.living.suggestions import SENTENCES, look
 
 ROOT = Path(__file__).resolve().parents[4]
 EVERY = [(kind, language, text) for kind, languages in SENTENCES.items() for language, texts in languages.items() for text in texts]
@@ -34,6 +34,10 @@ def test_every_kind_says_the_same_number_of_things_in_both_languages() -> None:
     ],
 )
 def test_offers_first_what_is_in_the_photo(photo: str, language: str, said: str) -> None:
-    offered = suggest(ROOT / "tests" / "photos" / f"{photo}.jpg", ROOT / "var" / "models", language)
+    path = ROOT / "tests" / "photos" / f"{photo}.jpg"
+    looked = look(path, ROOT / "var" / "models", ["en", "id", "fr"])
+    offered = looked.suggestions[language]
     assert offered[0] == said
     assert 2 <= len(offered) <= 4
+    assert looked.suggestions["fr"] == looked.suggestions["en"]
+    assert 100 < len(looked.areas) < 6000  # it lies in the photo's row
