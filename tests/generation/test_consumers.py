@@ -43,13 +43,13 @@ async def test_follows_the_row_until_it_is_over(alive: AliveRequest) -> None:
     moves = AliveRequest.objects
     await sync_to_async(moves.claim)(alive.pk, worker="w")
     await sync_to_async(alive.refresh_from_db)()
-    seen.append((await page.receive_json_from(timeout=5))["seq"])
+    seen.append((await page.receive_json_from())["seq"])
     await sync_to_async(moves.beat)(alive, stage=Stage.ANIMATING, fraction=0.48, eta_seconds=3.0)
-    shown = await page.receive_json_from(timeout=5)
+    shown = await page.receive_json_from()
     seen.append(shown["seq"])
     assert shown["fraction"] == pytest.approx(0.48)
     await sync_to_async(moves.held_by(alive).advance)(State.FAILED)
-    last = await page.receive_json_from(timeout=5)
+    last = await page.receive_json_from()
     assert last["over"]
     assert seen == sorted(set(seen))
     await page.disconnect()

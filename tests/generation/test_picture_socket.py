@@ -38,7 +38,7 @@ async def test_follows_a_picture_for_its_owner_alone(asked: PictureRequest, outs
     await page.connect()
     assert (await page.receive_json_from())["id"] == str(asked.pk)
     await sync_to_async(PictureRequest.objects.claim)(asked.pk, worker="w")
-    assert (await page.receive_json_from(timeout=5))["state"] == State.RUNNING
+    assert (await page.receive_json_from())["state"] == State.RUNNING
     await nosy.connect()
     assert (await nosy.receive_output())["code"] == NOT_FOUND
     await page.disconnect()

@@ -19,7 +19,7 @@ from generation.states import State
 from tests.factories import AliveRequestFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
-SECONDS = 5
+SECONDS = 30
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, Group
 from django.test import Client
@@ -23,6 +22,7 @@ from stories.links import link_to
 from stories.models import Block, CloseFriend, Highlight, Story
 from stories.models.story import Audience, StoryState
 from tests.factories import AliveRequestFactory, FollowFactory, StoryFactory, UserFactory
+from tests.generation.sockets import PatientSocket
 
 # --- who looks ---------------------------------------------------------------------------------------------------------------
 
@@ -194,7 +194,7 @@ async def test_tells_the_progress_to_the_owner_alone(who: str) -> None:
         browser = Client()
         await sync_to_async(browser.force_login)(viewer, backend="allauth.account.auth_backends.AuthenticationBackend")
         headers.append((b"cookie", f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}".encode()))
-    page = WebsocketCommunicator(application, f"/ws/alive/{alive.pk}/", headers=headers)
+    page = PatientSocket(application, f"/ws/alive/{alive.pk}/", headers=headers)
     assert (await page.connect())[0]
     if who == "owner":
         assert (await page.receive_json_from())["state"] == State.READY
@@ -207,4 +207,4 @@ async def test_tells_the_progress_to_the_owner_alone(who: str) -> None:
 async def test_lets_no_foreign_page_open_the_socket() -> None:
     alive = await sync_to_async(AliveRequestFactory)()
     headers = [(b"origin", b"https://elsewhere.example"), (b"host", b"localhost")]
-    assert not (await WebsocketCommunicator(application, f"/ws/alive/{alive.pk}/", headers=headers).connect())[0]
+    assert not (await PatientSocket(application, f"/ws/alive/{alive.pk}/", headers=headers).connect())[0]
