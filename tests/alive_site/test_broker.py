@@ -16,6 +16,7 @@ from dramatiq.worker import Worker
 
 from alive_site import broker
 from alive_site.embedded import broker as embedded
+from tests.processes.parts import until
 
 MESSAGE = dramatiq.Message[Any](queue_name="alive.local", actor_name="note", args=(), kwargs={}, options={})
 
@@ -40,9 +41,7 @@ def test_request_id_of_the_page_stands_on_the_lines_of_the_worker(tmp_path: Path
     actor.send()
     worker = Worker(ours, worker_threads=1, worker_timeout=20)
     worker.start()
-    deadline = time.monotonic() + 10
-    while len(seen) < 2 and time.monotonic() < deadline:
-        time.sleep(0.01)
+    until(lambda: len(seen) == 2, "the worker took nothing")
     worker.stop()
     assert seen == ["page-0001", None]
 

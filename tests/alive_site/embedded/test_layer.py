@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -36,6 +37,7 @@ async def test_looks_at_everybody_once_for_many_messages(monkeypatch: pytest.Mon
         looks.append(self)
 
     monkeypatch.setattr("channels.layers.InMemoryChannelLayer._clean_expired", look)
+    monkeypatch.setattr("alive_site.embedded.layer.time", SimpleNamespace(monotonic=lambda: 100.0))  # all in one moment
     layer: Any = EmbeddedChannelLayer()
     for _message in range(50):
         await layer.group_send("alive.1", {"type": "progress"})
