@@ -11,12 +11,17 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils import translation
+from hypothesis import settings as hypothesis
 
 from moderation import ledger
 from tests.factories import UserFactory
 from tests.settings import SCRATCH
 
 LONG = ("processes", "browser")  # folders whose tests share what takes long to start
+
+# The same examples at every run, no clock beside them, and none remembered from the run before: what falls falls again.
+# New ones:  pytest --hypothesis-profile=default --hypothesis-seed=...
+hypothesis.load_profile("ci")
 
 
 @pytest.hookimpl(trylast=True)

@@ -82,7 +82,7 @@ def test_writes_a_change_of_stage_at_once_and_steps_only_now_and_then(alive: Ali
 
 
 @given(steps=st.lists(st.tuples(st.sampled_from(ON_THE_WAY), st.floats(-0.5, 1.5)), min_size=1, max_size=6))
-@bounds(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@bounds(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_the_bar_never_runs_backwards(alive: AliveRequest, steps: list[tuple[Stage, float]]) -> None:
     """Neither within an attempt nor from one attempt to the next."""
     beat, shown = Heartbeat(fresh(alive)), [alive.fraction]

@@ -29,7 +29,7 @@ def case(**values: Any) -> Case:
     [
         ({}, "–"),
         ({"due_at": NOW - timedelta(minutes=1)}, "overdue"),
-        ({"due_at": NOW + timedelta(hours=2, minutes=58)}, "2\xa0hours"),
+        ({"due_at": NOW + timedelta(days=2, hours=22)}, "2\xa0days"),
         ({"due_at": NOW - timedelta(days=1), "closed_at": NOW}, "–"),
     ],
 )

@@ -47,10 +47,11 @@ def test_who_has_no_birth_date_has_no_age_and_may_not() -> None:
     assert (staff.age, staff.may_use_alive) == (None, False)
 
 
-def test_may_use_alive_from_the_very_birthday(settings: LazySettings) -> None:
-    settings.ALIVE_AGE = 0
-    assert User(birth_date=timezone.localdate()).may_use_alive
-    assert not User(birth_date=timezone.localdate() + timedelta(days=1)).may_use_alive
+def test_may_use_alive_from_the_very_birthday(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.ALIVE_AGE, today = 18, date(2026, 11, 29)
+    monkeypatch.setattr(timezone, "localdate", lambda: today)
+    assert User(birth_date=date(2008, 11, 29)).may_use_alive
+    assert not User(birth_date=date(2008, 11, 30)).may_use_alive
 
 
 def test_is_called_by_the_name_they_chose_or_their_username() -> None:
