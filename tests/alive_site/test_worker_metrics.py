@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from alive_site import env, worker_metrics
 from generation.engines import timing
 from generation.engines.timing import Part
-from tests.processes.parts import free_port
+from tests.ports import free_port
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def told(address: str) -> list[str]:
-    with urlopen(f"http://{address}/metrics", timeout=5) as answer:
+    with urlopen(f"http://{address}/metrics", timeout=30) as answer:
         return str(answer.read().decode()).splitlines()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from tests.browser.paced import GATE
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 START = 120.0  # seconds; two are usual
@@ -59,9 +59,7 @@ def environment(folder: Path, address: str) -> dict[str, str]:
 @contextmanager
 def running(folder: Path) -> Iterator[Site]:
     """Prepare, seed and start the site; end it afterwards."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     site = Site(f"http://127.0.0.1:{port}", folder)
     its = environment(folder, site.address)
     log = folder / "site.log"
@@ -76,7 +74,7 @@ def running(folder: Path) -> Iterator[Site]:
         yield site
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        process.wait(60)
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

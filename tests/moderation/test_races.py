@@ -30,7 +30,7 @@ def at_once(*verbs: Callable[[], Any]) -> list[Any]:
 
     def work(index: int, verb: Callable[[], Any]) -> None:
         try:
-            barrier.wait(10)
+            barrier.wait(30)
             results[index] = verb()
         except ModerationError as error:
             results[index] = error
@@ -41,7 +41,7 @@ def at_once(*verbs: Callable[[], Any]) -> list[Any]:
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(30)
+        worker.join(60)
     return results
 
 

@@ -7,7 +7,6 @@ the file is gone. So a test knows at which state of a request it kills.
 from __future__ import annotations
 
 import errno
-import socket
 import sys
 import threading
 import time
@@ -142,12 +141,6 @@ def until(true: Callable[[], object], otherwise: str, seconds: float = 120.0, pa
 def passes(seconds: float) -> None:
     """Sleep, also where libfaketime stands between, which breaks Python's own."""
     threading.Event().wait(seconds)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def kill_tree(pid: int) -> None:

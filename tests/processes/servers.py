@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes.parts import free_port, kill_tree, until
+from tests.ports import free_port
+from tests.processes.parts import kill_tree, until
 
 POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
 SECRET, RIGHT, GUEST = "a-secret-of-the-test", "right", "guest"  # GUEST: what RabbitMQ takes on loopback

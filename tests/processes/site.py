@@ -19,8 +19,9 @@ from urllib.request import Request, urlopen
 import psutil
 
 from alive_site.env import ROOT
+from tests.ports import free_port
 from tests.processes.page import Page
-from tests.processes.parts import free_port, kill_tree, until
+from tests.processes.parts import kill_tree, until
 
 SUPERVISOR = ("-m", "alive_site.embedded")
 ROLES = {"web": "alive_site.web", "maker": "alive.local", "painter": "pictures.local", "checker": "checks.local"}
@@ -149,7 +150,7 @@ class Site:
     def ask(self, method: str, path: str, body: dict[str, Any] | None = None, **headers: str) -> dict[str, Any]:
         headers = {"Authorization": f"Token {self.member['token']}", "Content-Type": "application/json", **headers}
         asked = Request(f"http://127.0.0.1:{self.port}{path}", json.dumps(body).encode() if body else None, headers, method=method)
-        with urlopen(asked, timeout=20) as answer:  # noqa: S310  (our own address)
+        with urlopen(asked, timeout=60) as answer:  # noqa: S310  (our own address)
             shown: dict[str, Any] = json.load(answer)
         return shown
 
@@ -157,7 +158,7 @@ class Site:
         """Follow a link with the member's token, as far as it leads."""
         asked = Request(link if "://" in link else f"http://127.0.0.1:{self.port}{link}")  # noqa: S310  (our own addresses)
         asked.add_unredirected_header("Authorization", f"Token {self.member['token']}")
-        return urlopen(asked, timeout=20)  # noqa: S310  (our own addresses)
+        return urlopen(asked, timeout=60)  # noqa: S310  (our own addresses)
 
     def asks(self, prompt: str = "waves roll in", *, photo: int = 0) -> str:
         """Ask for a clip of one of the photos, or for a picture; return the request's id."""

@@ -54,7 +54,7 @@ class Nginx(Server):
 
     def ask(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
         try:
-            with urlopen(Request(f"http://127.0.0.1:{self.port}{path}", headers=headers), timeout=20) as answer:
+            with urlopen(Request(f"http://127.0.0.1:{self.port}{path}", headers=headers), timeout=60) as answer:
                 return answer.status, dict(answer.headers), answer.read()
         except urllib.error.HTTPError as refused:
             with refused:
@@ -83,7 +83,7 @@ def test_carries_what_the_site_allows_and_nothing_else(a_site: Callable[..., Sit
     assert nginx.ask("/static/../media/" + str(name), **token)[0] in {400, 404}
 
     session = {"Cookie": f"sessionid={site.member['session']}", "Origin": f"http://127.0.0.1:{nginx.port}"}
-    with connect(f"ws://127.0.0.1:{nginx.port}/ws/alive/{alive}/", additional_headers=session, open_timeout=10) as socket:
-        assert json.loads(socket.recv(timeout=10))["state"] == "ready"
+    with connect(f"ws://127.0.0.1:{nginx.port}/ws/alive/{alive}/", additional_headers=session, open_timeout=60) as socket:
+        assert json.loads(socket.recv(timeout=60))["state"] == "ready"
 
     assert nginx.ask("/accounts/login/", **{"Content-Length": str(300 * 2**20)})[0] == 413

@@ -26,7 +26,7 @@ def test_fails_loudly_on_a_port_that_is_taken(a_site: Callable[..., Site]) -> No
     with socket.socket() as other:
         other.bind(("127.0.0.1", site.port))
         other.listen()
-        assert site.run(*SUPERVISOR, f"--port={site.port}").wait(30) == 1
+        assert site.run(*SUPERVISOR, f"--port={site.port}").wait(120) == 1
     assert f"Port {site.port} is taken by another program. Choose one with PORT=" in site.log.read_text()
 
 
@@ -36,7 +36,7 @@ def test_leaves_no_process_behind_when_the_parent_is_killed(a_site: Callable[...
     children = site.children(tree)
     assert len(children) >= 3
     tree.kill()
-    _gone, left = psutil.wait_procs(children, timeout=20)
+    _gone, left = psutil.wait_procs(children, timeout=60)
     assert left == []
 
 

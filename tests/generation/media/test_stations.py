@@ -8,7 +8,7 @@ import pytest
 
 from generation.media.stations import Station
 
-PATIENCE = 10.0  # seconds
+PATIENCE = 30.0  # seconds
 
 
 class Adder(Station[int]):

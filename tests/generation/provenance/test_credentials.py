@@ -110,7 +110,7 @@ def test_signs_in_a_process_that_was_forked(owner: Authority, plain: Path, tmp_p
         target=sign, args=(plain, tmp_path / "by-child.jpg"), kwargs={"authority": owner, "origin": ORIGIN}
     )
     child.start()
-    child.join(30)
+    child.join(120)
     assert child.exitcode == 0
     assert told(tmp_path / "by-child.jpg", owner)["state"] == "Trusted"
 
