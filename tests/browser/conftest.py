@@ -103,6 +103,14 @@ class Windows:
         assert [error for error in self.errors if not any(re.search(known, error) for known in self.expected)] == []
 
 
+def living_story(windows: Windows, member: str, **options: Any) -> Page:
+    """A page of budi's Story that is a video; the other one is a photo. Nothing plays by itself, so nothing goes on by itself."""
+    page = windows.open("/@budi/stories/", member, reduced_motion="reduce", **options)
+    while not page.locator("video").count():
+        page.goto(page.locator("a.viewer__zone--next").get_attribute("href") or "")
+    return page
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
     report = yield

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Windows
+from tests.browser.conftest import Windows, living_story
 from tests.browser.site import Site
 
 
@@ -24,10 +24,8 @@ def clip(site: Site) -> Iterator[Path]:
 
 
 def about_living(windows: Windows, member: str = "sari", **options: Any) -> Page:
-    """The passport of the Story that is a video; the other one is a photo. Nothing plays by itself, so nothing goes on by itself."""
-    page = windows.open("/@budi/stories/", member, reduced_motion="reduce", **options)
-    while not page.locator("video").count():
-        page.goto(page.locator("a.viewer__zone--next").get_attribute("href") or "")
+    """The passport of the Story that is a video."""
+    page = living_story(windows, member, **options)
     page.goto(f"{page.url}about/")
     return page
 

@@ -84,6 +84,9 @@ def test_goes_on_by_itself_after_the_network_was_away(windows: Windows, site: Si
     site.let_make(3)
     ask(page)
     expect(page.locator("[data-stage=animating]")).to_have_class(re.compile("stage--now"))
+    drawn = percent(page)
+    site.let_make(6)
+    expect(page.locator("[data-percent]")).not_to_have_text(f"{drawn} %")  # what changes on the page came by its socket: it is there
     page.context.set_offline(True)
     sockets[-1].close()  # type: ignore[attr-defined]
     expect(page.locator("[data-trouble]")).to_contain_text("The connection is lost")

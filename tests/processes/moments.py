@@ -100,7 +100,7 @@ class Round:
         for name, page in self.pages.items():
             page.hears_the_end(ENDS.get(name, State.READY))
         if self.story:
-            until(lambda: self.site.ask("GET", f"/api/v1/stories/{self.story}/")["state"] == "live", "it is never posted", pause=0.2)
+            until(lambda: self.site.reads(f"/api/v1/stories/{self.story}/")["state"] == "live", "it is never posted", pause=0.2)
 
     def _stands_at(self, moment: Moment) -> None:
         reached = self.site.closes(moment.held_by)

@@ -10,6 +10,7 @@ import sys
 import uuid
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from http.client import HTTPException
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -25,7 +26,7 @@ from tests.processes.parts import kill_tree, until
 
 SUPERVISOR = ("-m", "alive_site.embedded")
 ROLES = {"web": "alive_site.web", "maker": "alive.local", "painter": "pictures.local", "checker": "checks.local"}
-AWAY = (URLError, ConnectionError, TimeoutError)
+AWAY = (URLError, HTTPException, ConnectionError, TimeoutError)  # or gone in the middle of an answer
 LEASE = 3  # seconds
 
 
@@ -186,12 +187,16 @@ class Site:
         return found[0]
 
     def state(self, alive: str) -> dict[str, Any]:
-        """The snapshot, asked until somebody answers."""
+        """The snapshot of a request."""
+        return self.reads(f"/api/v1/{self.kind}/{alive}/progress/")
+
+    def reads(self, path: str) -> dict[str, Any]:
+        """What is told there, asked until somebody answers."""
         found: list[dict[str, Any]] = []
 
         def is_answered() -> bool:
             try:
-                found.append(self.ask("GET", f"/api/v1/{self.kind}/{alive}/progress/"))
+                found.append(self.ask("GET", path))
             except AWAY:
                 return False
             return True

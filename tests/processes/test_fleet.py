@@ -48,8 +48,9 @@ def test_keeps_media_in_a_bucket_behind_signed_links(a_site: Callable[..., Site]
         assert answer.url.startswith(ours["ALIVE_S3_ENDPOINT_URL"]) and "Signature" in answer.url
         assert answer.read(12)[4:8] == b"ftyp"
         signed = answer.url
-    with pytest.raises(HTTPError, match="403"):
+    with pytest.raises(HTTPError, match="403") as refused:
         urlopen(signed.partition("?")[0])  # noqa: S310  (the same file without its signature)
+    refused.value.close()
     told = site.has_made(1)
     print(f"\nstore killed half-way: {told['made']} clip, {told['attempts']} attempts, {told['swept']} files swept", end="")
     assert "(alive." not in site.check()

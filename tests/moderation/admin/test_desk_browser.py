@@ -14,17 +14,17 @@ from moderation.models import Case, Decision, ListedPicture
 from stories.models import User
 from tests.moderation import things
 from tests.moderation.conftest import staff
-from tests.moderation.desk import at_desk, sharp_picture
+from tests.moderation.desk import QUEUE, at_desk, sharp_picture
 from tests.moderation.services.test_decisions import case_about, decide
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-QUEUE = "/admin/moderation/case/"
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patched:
         patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop in this thread
+        expect.set_options(timeout=30_000)  # ms; a busy machine is no error
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-quic"])
         yield browser
         browser.close()
@@ -36,8 +36,7 @@ class Desk:
     def __init__(self, person: Any, chromium: Browser, address: str) -> None:
         self.address, self.errors = address, list[str]()
         self.context: BrowserContext = chromium.new_context(base_url=address, viewport={"width": 1280, "height": 900})
-        session = at_desk(person).cookies["sessionid"].value
-        self.context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
+        self.context.add_cookies([{"name": "sessionid", "value": at_desk(person).cookies["sessionid"].value, "url": address}])
         self.page: Page = self.context.new_page()
         self.page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -225,6 +224,7 @@ def test_lets_seniors_alone_ban(at: Any, moderator: Any, senior: Any, shown: str
     first = at(moderator)
     assert first.takes(case).locator("select[name=sanction] option[value=ban]").count() == 0
     first.page.get_by_role("button", name="Give it back to the queue").click()
+    expect(first.page.get_by_role("button", name="Give it back to the queue")).to_have_count(0)  # a click does not wait for its answer
     at(senior).decides(case, "take_down", sanction="ban")
     member.refresh_from_db()
     assert not member.is_active
