@@ -9,14 +9,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 from c2pa import Builder, C2paSignerInfo, C2paSigningAlg, Signer
-from cryptography import x509
 from django.conf import settings
 from hypothesis import HealthCheck, given
 from hypothesis import settings as bounds
@@ -30,6 +28,7 @@ from generation.provenance.conclusion import Conclusion, Level, conclude
 from generation.provenance.credentials import Authority, Origin, context_for, manifest_of, sign
 from generation.provenance.reading import Problem, Reading, read
 from tests.factories import picture
+from tests.generation.provenance.expiring import signed_in_time
 from tests.provenance import made
 
 PLAIN = picture()
@@ -222,17 +221,9 @@ def test_does_not_vouch_for_a_foreign_signer_of_the_same_name(tmp_path: Path) ->
     assert conclude(Reading("image", claims), looks_known=True) is Conclusion.AI_UNLISTED
 
 
-def test_does_not_vouch_for_an_expired_certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The library signs with no expired certificate, so this one runs out between signing and reading."""
-    monkeypatch.setattr(development_ca, "LEAF_LIFETIME", timedelta(seconds=3))
-    monkeypatch.setattr(development_ca, "RENEW_BEFORE", timedelta(days=-1))
-    owner = stranger(tmp_path / "ca")
-    content = signed_picture(owner, tmp_path)
-    until = x509.load_pem_x509_certificates(owner.chain)[0].not_valid_after_utc
-    threading.Event().wait(max(0.0, (until - datetime.now(UTC)).total_seconds() + 1.1))
-    path = tmp_path / "file"
-    path.write_bytes(content)
-    claims = process.read_claims(path, "image/jpeg", owner.anchors)
+def test_does_not_vouch_for_an_expired_certificate(tmp_path: Path) -> None:
+    owner = signed_in_time(stranger, lambda owner: signed_picture(owner, tmp_path), tmp_path)
+    claims = process.read_claims(tmp_path / "signed.jpg", "image/jpeg", owner.anchors)
     assert claims is not None
     assert claims.standing is Standing.EXPIRED
     assert conclude(Reading("image", claims), looks_known=False) is Conclusion.EXPIRED

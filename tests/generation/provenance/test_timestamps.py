@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
 
 from generation import runner
 from generation.models import AliveRequest, Clip
-from generation.provenance import development_ca
 from generation.provenance.claims import Standing
 from generation.provenance.credentials import Authority, CredentialsError, Origin, TimestampUnavailableError, sign
 from generation.provenance.development_ca import ensure_development_ca
@@ -21,6 +18,7 @@ from generation.provenance.process import read_claims
 from generation.states import State
 from tests import timestamps
 from tests.factories import AliveRequestFactory, picture
+from tests.generation.provenance.expiring import signed_in_time
 from tests.timestamps import time_stamp_authority
 
 ORIGIN = Origin("Alive clip", "living", "living 1", "local")
@@ -54,14 +52,10 @@ def test_keeps_the_moment_that_the_authority_tells(tsa: timestamps.Authority, pl
     assert len(tsa.asked) == 1
 
 
-def test_outlives_the_certificate(tsa: timestamps.Authority, plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_outlives_the_certificate(tsa: timestamps.Authority, plain: Path, tmp_path: Path) -> None:
     """The same file without a time-stamp is expired: see ``test_process``."""
-    monkeypatch.setattr(development_ca, "LEAF_LIFETIME", timedelta(seconds=6))
-    monkeypatch.setattr(development_ca, "RENEW_BEFORE", timedelta(days=-1))
-    owner = signer(tmp_path / "ca", tsa)
-    sign(plain, tmp_path / "signed.jpg", authority=owner, origin=ORIGIN)
-    until = x509.load_pem_x509_certificates(owner.chain)[0].not_valid_after_utc
-    threading.Event().wait(max(0.0, (until - datetime.now(UTC)).total_seconds() + 1.1))
+    signed = tmp_path / "signed.jpg"
+    owner = signed_in_time(lambda folder: signer(folder, tsa), lambda owner: sign(plain, signed, authority=owner, origin=ORIGIN), tmp_path)
     claims = read_claims(tmp_path / "signed.jpg", "image/jpeg", owner.anchors)
     assert claims is not None
     assert claims.standing is Standing.TRUSTED

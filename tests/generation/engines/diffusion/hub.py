@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event
 from typing import Any
 from urllib.parse import unquote
 
 from tests.generation.engines.diffusion.folders import LEFT_OUT, LOADED
 
-SLOW_BYTES = 2**20  # it trickles by so many, so that a test can kill who reads it
+BYTES = 2**20  # it writes by so many
+STANDS = 16  # of them, after which a slow file stands still, so that a test can kill who reads it
 LARGE = 1000  # bytes from which a file lies in the store, known by its SHA-256
 
 
@@ -25,6 +26,7 @@ class Hub(BaseHTTPRequestHandler):
     commit = "0" * 40
     gated = False
     slow: str = ""
+    goes_on = Event()  # of a slow file
     damaged: str = ""
     asked: list[tuple[str, int]] = []
 
@@ -79,11 +81,10 @@ class Hub(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command == "HEAD":
             return
-        for start in range(began, len(content), SLOW_BYTES):
-            self.wfile.write(content[start : start + SLOW_BYTES])
-            if name == self.slow:
-                self.wfile.flush()
-                time.sleep(0.1)  # a slow line, not a wait for something to happen
+        for start in range(began, len(content), BYTES):
+            if name == self.slow and start >= STANDS * BYTES:
+                self.goes_on.wait(120)
+            self.wfile.write(content[start : start + BYTES])
 
     def _json(self, told: dict[str, Any]) -> None:
         body = json.dumps(told).encode()

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from http.server import ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
@@ -24,11 +24,12 @@ COMMIT = "b8fff7315c768468a5333511427288870b2e9635"
 
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadingHTTPServer]:
-    for name, value in {"commit": COMMIT, "gated": False, "slow": "", "damaged": "", "asked": []}.items():
+    for name, value in {"commit": COMMIT, "gated": False, "slow": "", "goes_on": Event(), "damaged": "", "asked": []}.items():
         monkeypatch.setattr(Hub, name, value)
     with serve() as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield server
+        Hub.goes_on.set()
         server.shutdown()
 
 
@@ -65,6 +66,7 @@ def test_goes_on_in_the_middle_of_a_file_after_the_process_was_killed(
         while not half.exists() or half.stat().st_size < 8 * 2**20:
             assert killed.poll() is None, killed.stdout and killed.stdout.read()
         killed.kill()
+    Hub.goes_on.set()
     there = half.stat().st_size
     assert 0 < there < len(LOADED[LARGEST])
     assert not folder.exists()

@@ -142,14 +142,14 @@ def test_stops_where_it_is_told_to_and_works_again(engine: LivingEngine) -> None
         if fraction > 0.5:
             raise StoppedError
 
-    before, threads = made(engine, shot("dune", width=96, height=160))[0], threading.active_count()
+    before, threads = made(engine, shot("dune", width=96, height=160))[0], set(threading.enumerate())
     frames: Iterator[NDArray[np.uint8]] = engine.animate(shot("dune", width=96, height=160), stop_half_way).frames
     drawn = 0
     with pytest.raises(StoppedError):
         for _frame in frames:
             drawn += 1
     assert 0 < drawn < 72
-    assert threading.active_count() == threads
+    assert set(threading.enumerate()) <= threads  # others may end meanwhile
     after = made(engine, shot("dune", width=96, height=160))[0]
     assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
 
