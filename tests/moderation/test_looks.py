@@ -20,7 +20,7 @@ from tests.moderation import judges
 from tests.moderation.test_screening import flat, scene
 
 pytestmark = pytest.mark.django_db
-PATIENCE = 20.0  # seconds
+PATIENCE = 60.0  # seconds
 
 
 class Waiting(judges.Reddish):
