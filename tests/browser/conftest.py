@@ -18,7 +18,10 @@ FLAGS = ["--no-sandbox", "--disable-quic", "--use-fake-ui-for-media-stream", "--
 PHONE = {"width": 390, "height": 844}
 PICTURES = Path(__file__).resolve().parents[2] / "build" / "browser"
 FAILED = pytest.StashKey[bool]()
-PATIENCE = 30_000  # ms; a busy machine is no error
+GOES_ROUND = (
+    "addEventListener('loadstart', (event) => { event.target.loop = true }, true)"  # a film: else half a second, and the viewer goes on
+)
+PATIENCE = 120_000  # ms; a busy machine is no error
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Windows
+from tests.browser.conftest import GOES_ROUND, Windows
 from tests.browser.seed_words import PASSWORD
 from tests.browser.site import Site
 
@@ -63,6 +63,7 @@ def test_leads_a_newcomer_from_the_welcome_to_a_story(windows: Windows, site: Si
     expect(page.get_by_role("heading", name="It is alive")).to_be_visible()
     assert page.locator("video").evaluate("video => video.readyState > 0 || new Promise(done => video.onloadeddata = () => done(true))")
 
+    page.add_init_script(GOES_ROUND)
     page.get_by_role("link", name="Post as a Story").click()
     page.get_by_label("Caption").fill("Pagi 🌊")
     page.get_by_role("button", name="Post Story").click()

@@ -8,7 +8,7 @@ from typing import Literal
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Windows, living_story
+from tests.browser.conftest import GOES_ROUND, Windows, living_story
 from tests.browser.site import Site
 
 READY: Literal["domcontentloaded"] = "domcontentloaded"  # modules have run: waiting for the media too may take longer than a photo is shown
@@ -19,7 +19,7 @@ def unhurried(page: Page) -> Page:
     """A photo stays and a film goes round until a key is pressed, however slow the machine is."""
     page.clock.install()
     page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
-    page.add_init_script("addEventListener('loadstart', (event) => { event.target.loop = true }, true)")
+    page.add_init_script(GOES_ROUND)
     return page
 
 
