@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models.fields.files import FieldFile
 
 from generation import media
+from generation.engines import UnusablePhotoError
 from generation.studio import decode
 from moderation import screening
 from moderation import services as judge
@@ -39,8 +40,8 @@ def check(story_id: str) -> None:
             judgement = _judge(story, Path(scratch))
     except (ClassifierUnavailableError, IncompleteScoresError):
         log.warning("a classifier is away; the Story waits", story=story_id, exc_info=True)
-    except ChangedError:
-        log.error("the stored media is not what was posted; refused", story=story_id)
+    except (ChangedError, UnusablePhotoError, media.MediaError):  # nobody can judge what no longer opens, however often it is tried
+        log.error("the stored media is not what was posted; refused", story=story_id, exc_info=True)
         Story.objects.filter(pk=story.pk).advance(StoryState.REFUSED, rules=["changed"])
     else:
         _settle(story, judgement)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -23,13 +23,13 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from PIL import Image
 
+from generation.models import Clip
 from moderation import policy, screening, services
 from moderation.errors import ModerationError
 from moderation.models import Case, Decision, Screening
 from moderation.models.decisions import UNDONE_BY, Action
-from moderation.verdicts import Judgement, Target
+from moderation.verdicts import Judgement, Target, Verdict
 from stories import checking, subjects
 from stories.errors import KeyReusedError
 from stories.models import Photo, Story
@@ -37,22 +37,12 @@ from stories.models.story import StoryState
 from stories.recipes import Recipe
 from stories.services.editing import edit_photo
 from stories.services.story import delete_story, post_story, words_sha256
-from tests.factories import PhotoFactory, UserFactory
+from tests.factories import ClipFactory, PhotoFactory, UserFactory
+from tests.journeys.coloured import CAPTIONS, COLOURS, file_of, filmed, is_harmless, painted, sha256_of
 from tests.moderation import judges
 from tests.moderation.conftest import staff
 
-COLOURS = {"safe": judges.SAFE, "doubtful": judges.DOUBTFUL, "harmful": judges.HARMFUL}
-CAPTIONS = ("", "a day at the sea", "make her naked", "a lewd wink")
 LONG_WAYS = settings(max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
-
-
-def painted(colour: tuple[int, int, int], mark: int) -> bytes:
-    """A picture of one colour; ``mark`` makes its bytes its own."""
-    image = Image.new("RGB", (320, 320), colour)
-    image.putpixel((mark % 320, 0), (0, 0, 0))
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG")
-    return buffer.getvalue()
 
 
 class Events(RuleBasedStateMachine):
@@ -67,6 +57,7 @@ class Events(RuleBasedStateMachine):
         self.owner, self.viewer = UserFactory(), UserFactory()
         self.moderators = [staff("first", "senior moderator"), staff("second", "senior moderator")]
         self.photos: dict[str, Photo] = {}
+        self.clips: dict[str, Clip] = {}
         self.version = policy.POLICY_VERSION
         self.removed: set[Any] = set()  # taken down by a person, and not restored by one since
         self.looked_at: set[str] = set()  # the words and bytes that a person let pass
@@ -81,15 +72,39 @@ class Events(RuleBasedStateMachine):
         for mark, (name, colour) in enumerate(COLOURS.items()):
             self.photos[name] = PhotoFactory(owner=self.owner, content=painted(colour, mark))
 
+    @initialize()
+    def clips_were_made_some_under_earlier_rules(self) -> None:
+        """Its owner sees a clip that was let pass: the doubtful and the harmful one by rules that did not know better."""
+        for mark, (name, colour) in enumerate(COLOURS.items()):
+            film = filmed(colour, mark)
+            clip = ClipFactory(request__owner=self.owner, sha256=hashlib.sha256(film).hexdigest())
+            clip.video.save("film.mp4", ContentFile(film))
+            Screening.objects.create(
+                subject_kind="request",
+                subject_id=str(clip.request_id),
+                target=Target.CLIP,
+                sha256=clip.sha256,
+                policy_version=self.version if name == "safe" else "earlier",
+                verdict=Verdict.ALLOW,
+            )
+            self.clips[name] = clip
+
     # --- the owner ---------------------------------------------------------------------------------------------------------
 
-    @rule(target=stories, name=st.sampled_from(sorted(COLOURS)), caption=st.sampled_from(CAPTIONS), key=st.sampled_from([None, "one"]))
-    def posts(self, name: str, caption: str, key: str | None) -> Any:
+    @rule(
+        target=stories,
+        name=st.sampled_from(sorted(COLOURS)),
+        caption=st.sampled_from(CAPTIONS),
+        key=st.sampled_from([None, "one"]),
+        moving=st.booleans(),
+    )
+    def posts(self, name: str, caption: str, key: str | None, moving: bool) -> Any:
         """The same key again is a replay: the Story there is, or an error, never a second one."""
+        shown: dict[str, Any] = {"clip": self.clips[name]} if moving else {"photo": self.photos[name]}
         before = Story.objects.count()
         known = Story.objects.filter(owner=self.owner, idempotency_key=key).first() if key else None
         try:
-            story = post_story(owner=self.owner, photo=self.photos[name], caption=caption, idempotency_key=key)
+            story = post_story(owner=self.owner, caption=caption, idempotency_key=key, **shown)
         except KeyReusedError:
             assert known
             return known.pk
@@ -110,11 +125,11 @@ class Events(RuleBasedStateMachine):
     @precondition(lambda self: self.photos)
     @rule(story=stories)
     def swaps_the_file_while_nobody_sees_it(self, story: Any) -> None:
-        row = Story.objects.filter(pk=story).exclude(state=StoryState.LIVE).select_related("photo").first()
-        if row is None or row.photo is None or Story.objects.filter(photo=row.photo, state=StoryState.LIVE).exists():
+        row = Story.objects.filter(pk=story).exclude(state=StoryState.LIVE).select_related("photo", "clip").first()
+        if row is None or Story.objects.filter(photo=row.photo, clip=row.clip, state=StoryState.LIVE).exists():
             return
-        with row.photo.image.storage.open(str(row.photo.image.name), "wb") as stored:
-            stored.write(painted(judges.HARMFUL, 77))
+        with file_of(row).storage.open(str(file_of(row).name), "wb") as stored:
+            stored.write(filmed(judges.HARMFUL, 7) if row.clip else painted(judges.HARMFUL, 77))
 
     # --- the worker --------------------------------------------------------------------------------------------------------
 
@@ -134,7 +149,7 @@ class Events(RuleBasedStateMachine):
     @rule(judgement=consumes(judged))
     def and_settles_late(self, judgement: tuple[Any, Judgement | None, str]) -> None:
         row, verdict, version = judgement
-        intact = row and row.photo.image.storage.exists(row.photo.image.name) and sha256_of(row) == row.sha256
+        intact = row and file_of(row).storage.exists(str(file_of(row).name)) and sha256_of(row) == row.sha256
         if row is None or verdict is None or not intact:
             return  # what changes in the store between two looks at it is the store's to guard
         with rules_in_force(version):
@@ -152,7 +167,7 @@ class Events(RuleBasedStateMachine):
         row = Story.objects.filter(pk=story).first()
         if row is None:
             return story
-        again = post_story(owner=self.owner, photo=row.photo, caption=CAPTIONS[1])
+        again = post_story(owner=self.owner, photo=row.photo, clip=row.clip, caption=CAPTIONS[1])
         checking.check(str(again.pk))
         return again.pk
 
@@ -233,10 +248,13 @@ class Events(RuleBasedStateMachine):
 
     @invariant()
     def everything_seen_was_judged_byte_for_byte(self) -> None:
-        for story in Story.objects.visible_to(self.viewer).select_related("photo"):
+        for story in Story.objects.visible_to(self.viewer).select_related("photo", "clip"):
             assert sha256_of(story) == story.sha256, "other bytes than those that were posted"
             allowed = Screening.objects.allowing(target=Target.POST, sha256=words_sha256(story), policy_version=story.policy_version)
             assert allowed.exists(), "no verdict for these bytes under the rules it was posted by"
+            if story.clip:
+                film = Screening.objects.allowing(target=Target.CLIP, sha256=story.sha256, policy_version=story.policy_version)
+                assert film.exists(), "no verdict for this film under the rules it was posted by"
             if not is_harmless(story):
                 assert words_sha256(story) in self.looked_at, "harmful, and no person let it pass"
 
@@ -249,23 +267,6 @@ class Events(RuleBasedStateMachine):
             assert not twins.exists() or words_sha256(story) in self.looked_at, "the same bytes came back in another Story"
         self.seen = seen
         assert not any(subjects.story_visible_to(str(story), self.viewer) for story in self.removed)
-
-
-def is_harmless(story: Story) -> bool:
-    with Image.open(io.BytesIO(content_of(story))) as image:
-        red, _, blue = image.convert("RGB").resize((1, 1)).getpixel((0, 0))  # type: ignore[misc]
-    return blue > red and story.caption in CAPTIONS[:2]
-
-
-def content_of(story: Story) -> bytes:
-    assert story.photo is not None
-    with story.photo.image.open("rb") as stored:
-        content: bytes = stored.read()
-    return content
-
-
-def sha256_of(story: Story) -> str:
-    return hashlib.sha256(content_of(story)).hexdigest()
 
 
 def state_of(case: Case) -> str | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 
 from moderation.models import Case
 from moderation.verdicts import Judgement, Verdict
@@ -14,6 +16,7 @@ from stories.models import Photo, Story
 from stories.models.story import StoryState
 from stories.services import album
 from stories.services.story import post_story, release_story
+from tests.factories import ClipFactory, PhotoFactory
 
 BEACH = Path(__file__).resolve().parents[1] / "photos" / "beach.jpg"
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -58,6 +61,21 @@ def test_refuses_media_that_is_not_what_was_posted(member: Any, photo: Photo) ->
 def test_refuses_media_that_is_gone(member: Any, photo: Photo) -> None:
     story = post_story(owner=member, photo=photo)
     photo.image.storage.delete(str(photo.image.name))
+    assert (checked(story).state, story.rules) == (StoryState.REFUSED, ["changed"])
+
+
+@pytest.mark.parametrize("moving", [False, True])
+def test_refuses_media_that_no_longer_opens_and_does_not_wait_for_ever(member: Any, moving: bool) -> None:
+    """Byte for byte what was posted, and yet no picture: a decoder that is stricter than the one before."""
+    content = b"no longer anything that opens"
+    sha256 = hashlib.sha256(content).hexdigest()
+    if moving:
+        clip = ClipFactory(request__owner=member, sha256=sha256)
+        clip.video.save("video.mp4", ContentFile(content))
+        story = post_story(owner=member, clip=clip)
+    else:
+        story = post_story(owner=member, photo=PhotoFactory(owner=member, content=content))
+    assert story.sha256 == sha256
     assert (checked(story).state, story.rules) == (StoryState.REFUSED, ["changed"])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -13,12 +13,12 @@ from moderation.classifiers.embedding import Embedder
 from moderation.classifiers.prompt_meaning import FILE, Head, kernel, quantised, read_head
 from moderation.classifiers.spelling import rarities, spelling, weighted
 from tests.safety import Prompt, load, load_blind, load_captions, load_measured, plainly
+from tests.safety.near import NEAR, directions
 from tests.safety.train import RIDGE, SPELLING, drawn_prompts, undisguised, weighed, written_prompts
 
 pytestmark = pytest.mark.slow
 BLOCK = 1000  # rows of the kernel at once
 ASKED = 60  # prompts embedded anew
-NEAR = 0.6  # cosine of standardised embeddings; translations of one sentence stand at 0.7 and above
 
 
 @pytest.fixture(scope="module")
@@ -68,15 +68,18 @@ def test_trains_on_no_prompt_that_is_measured(prompts: list[Prompt]) -> None:
     assert sum(plainly(prompt) in measured for prompt in prompts) == 0
 
 
-def test_the_hand_that_wrote_the_blind_set_trains_on_nothing_near_it(prompts: list[Prompt], head: Head) -> None:
-    """It wrote those two files afterwards, from the same memory; what came out alike was taken out of them."""
-    texts = undisguised([*load_blind(), *load_captions()])
-    theirs = {prompt.text for name in ("further", "everyday") for prompt in load(name)}
-    trained = head.examples[[prompt.text in theirs for prompt in prompts]]
-    assert len(trained) > 2000
-    assert (directions(quantised(Embedder().embed(texts), head.mean, head.deviation)) @ directions(trained).T).max() < NEAR + 0.05
-
-
-def directions(examples: NDArray[np.int8]) -> NDArray[np.float32]:
-    unit: NDArray[np.float32] = examples.astype(np.float32)
-    return unit / np.linalg.norm(unit, axis=1, keepdims=True)
+@pytest.mark.parametrize(
+    ("files", "measured", "at_least"),
+    [(("further", "everyday"), (load_blind, load_captions), 2000), (("varied",), (load_measured,), 1000)],
+    ids=["further", "varied"],
+)
+def test_what_was_written_after_the_measured_lines_has_nothing_near_them(
+    files: tuple[str, ...], measured: tuple[Callable[[], list[Prompt]], ...], at_least: int, prompts: list[Prompt], head: Head
+) -> None:
+    """The hand of the blind set wrote two files afterwards, from the same memory; what came out alike was taken out (tests/safety/near.py)."""
+    theirs = {prompt.text for name in files for prompt in load(name)}
+    trained = head.examples[[prompt.text in theirs for prompt in prompts]].astype(np.float32)
+    assert len(trained) > at_least
+    trained /= np.linalg.norm(trained, axis=1, keepdims=True)
+    asked = directions([prompt for load_them in measured for prompt in load_them()], head, Embedder())
+    assert (asked @ trained.T).max() < NEAR + 0.05
