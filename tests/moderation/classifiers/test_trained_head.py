@@ -76,7 +76,7 @@ def test_trains_on_no_prompt_that_is_measured(prompts: list[Prompt]) -> None:
 def test_what_was_written_after_the_measured_lines_has_nothing_near_them(
     files: tuple[str, ...], measured: tuple[Callable[[], list[Prompt]], ...], at_least: int, prompts: list[Prompt], head: Head
 ) -> None:
-    """The hand of the blind set wrote two files afterwards, from the same memory; what came out alike was taken out (tests/safety/near.py)."""
+    """The hand of the blind set wrote two files afterwards, from the same memory; near.py took out what came out alike."""
     theirs = {prompt.text for name in files for prompt in load(name)}
     trained = head.examples[[prompt.text in theirs for prompt in prompts]].astype(np.float32)
     assert len(trained) > at_least
