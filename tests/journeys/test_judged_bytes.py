@@ -137,6 +137,13 @@ class Events(RuleBasedStateMachine):
     def the_message_arrives(self, story: Any) -> None:
         checking.check(str(story))
 
+    @rule(target=stories, name=st.sampled_from(sorted(COLOURS)))
+    def posts_a_film_whose_message_arrives_at_once(self, name: str) -> Any:
+        """The way of every day, which chance alone finds too seldom."""
+        story = self.posts(name=name, caption=CAPTIONS[1], key=None, moving=True)
+        checking.check(str(story))
+        return story
+
     @rule(target=judged, story=stories)
     def a_worker_has_judged(self, story: Any) -> tuple[Any, Judgement | None, str]:
         row = Story.objects.filter(pk=story, state=StoryState.CHECKING).select_related("clip", "photo").first()
