@@ -44,8 +44,8 @@ def encode(payload: int) -> NDArray[np.float32]:
 def decode(soft: NDArray[np.float32]) -> tuple[int, float]:
     """Return the most likely id and its score: the correlation with its code word, in standard deviations of noise.
 
-    ``soft`` holds ``CODED`` values, positive for +1, all of the same reliability. Noise alone scores about 8.2, because the best
-    of 2**48 words is chosen.
+    ``soft`` holds ``CODED`` values, positive for +1, all of the same reliability. Noise alone scores about 6.5, and 8.0
+    once in a hundred times, because the best of 2**48 words is chosen.
     """
     metrics = _outputs() @ soft.reshape(BITS, -1).T.astype(np.float32)
     state = np.arange(STATES)

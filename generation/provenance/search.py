@@ -30,7 +30,9 @@ NEAR_SCALES = tuple(float(scale) for scale in 1.008 ** np.arange(-22, 35))  # 0.
 ANGLES = tuple(angle for turn in range(1, 8) for angle in (-0.5 * turn, 0.5 * turn))  # degrees
 SHORTEST, LONGEST = 90, 720  # pixels of the short side: below nothing survives, above nothing is gained
 RATIO = 4  # long side against short side: a longer strip is cut
-FAINTEST, RISE, STRONGEST = 0.85, 0.3, 2.4  # levels of the mark to be expected: in flat areas, for each level of detail, at most
+FAINTEST, RISE, STRONGEST = 0.3, 0.3, 2.4  # levels of the mark to be expected in a copy: in flat areas, for each level of detail, at most.
+# More is drawn in flat areas, but there a small or squeezed copy loses it first.
+FINER, EVEN, AROUND = 0.6, 0.5, 0.7  # chips: what is finer is looked at; made even over so much; how loud it is, over so much
 LOUDEST = 2.0  # standard deviations: one strong edge must not outvote many faint places
 
 
@@ -91,10 +93,10 @@ def _trimmed(grey: NDArray[np.uint8], longest: int) -> NDArray[np.uint8]:
 def _whitened(grey: NDArray[np.uint8], zoom: float) -> NDArray[np.float32]:
     how = cv2.INTER_AREA if zoom < 1 else cv2.INTER_CUBIC
     luma = cv2.resize(grey.astype(np.float32), None, fx=zoom, fy=zoom, interpolation=how)
-    rough = luma - cv2.GaussianBlur(luma, (0, 0), CHIP * 0.75)
+    rough = luma - cv2.GaussianBlur(luma, (0, 0), CHIP * FINER)
     power = rough * rough
-    even = np.clip(rough / (cv2.sqrt(cv2.GaussianBlur(power, (0, 0), CHIP * 0.7)) + 0.5), -LOUDEST, LOUDEST)
-    loud = cv2.sqrt(cv2.GaussianBlur(power, (0, 0), CHIP))
+    even = np.clip(rough / (cv2.sqrt(cv2.GaussianBlur(power, (0, 0), CHIP * EVEN)) + 0.5), -LOUDEST, LOUDEST)
+    loud = cv2.sqrt(cv2.GaussianBlur(power, (0, 0), CHIP * AROUND))
     expected = np.minimum(FAINTEST + RISE * loud, STRONGEST)
     return np.asarray(cv2.GaussianBlur(even * expected / (loud + 1.0), (0, 0), CHIP * 0.2), np.float32)
 

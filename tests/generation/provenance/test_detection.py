@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
 from generation import media
 from generation.provenance import detection, ecc
 from generation.provenance.detection import ENOUGH, NOTHING, detect, detect_video
-from generation.provenance.search import Found
+from generation.provenance.pattern import keyed
+from generation.provenance.search import ANGLES, NEAR_SCALES, SCALES, TORUS, Found, grain, search
 from generation.provenance.watermark import mark_image
 from tests.settings import ROOT
 
@@ -100,6 +106,65 @@ def test_says_where_there_is_no_video(tmp_path: Path) -> None:
         detect_video(tmp_path / "odd.mp4", KEY)
 
 
-@pytest.mark.parametrize(("sigma", "peak", "believed"), [(9.4, 5.0, True), (9.1, 5.0, False), (9.1, 8.2, True), (8.6, 20.0, False)])
-def test_believes_a_softer_code_only_where_the_sync_chips_are_sure(sigma: float, peak: float, believed: bool) -> None:
+@pytest.mark.parametrize(
+    ("sigma", "peak", "believed"),
+    [(9.4, 5.0, True), (9.2, 5.0, False), (9.2, 7.0, True), (8.9, 6.5, False), (8.5, 7.6, True), (8.5, 7.4, False), (8.3, 20.0, False)],
+)
+def test_believes_a_softer_code_only_where_the_sync_chips_say_the_rest(sigma: float, peak: float, believed: bool) -> None:
     assert detection._is_believed(sigma, Found(peak, 1.0, 0.0, False, 0, 0)) is believed
+
+
+@given(sigma=st.floats(0, ecc.CODED**0.5), peak=st.floats(0, 40))
+def test_believes_nothing_that_noise_says_more_often_than_a_clear_code(sigma: float, peak: float) -> None:
+    where = Found(peak, 1.0, 0.0, False, 0, 0)
+    if detection._is_believed(sigma, where):
+        assert detection._doubt(sigma, where) <= ecc.surprise(ENOUGH)
+        told = detection._told(ID, sigma, where)
+        assert told.confidence >= 1 - detection.TESTS * ecc.surprise(ENOUGH)
+
+
+def test_counts_at_least_the_places_that_a_file_has() -> None:
+    frames = detection.FRAMES * len(SCALES) + detection.TURNED_FRAMES * len(NEAR_SCALES) * len(ANGLES)
+    refining = 24 * detection.TESTS  # three rounds of eight variations, of one mirroring each
+    assert (2 * frames + refining) * TORUS**2 <= detection.PLACES
+
+
+def test_sync_peaks_without_a_mark_are_no_higher_than_chance_allows() -> None:
+    """Over keys, for one picture that is texture and edges: a place reaches t with a probability of at most exp(-t^2 / 2)."""
+    with Image.open(ROOT / "tests" / "photos" / "branches.jpg") as picture:
+        seen = grain(np.asarray(picture.convert("RGB").resize((360, 640))))
+    assert seen is not None
+    peaks = [one.peak for key in range(60) for one in search(seen, keyed(f"key {key}"), (0.8, 1.0), (0.0,))]
+    assert len(peaks) == 60 * 2 * 2
+    assert np.median(peaks) > 3.5  # the best of 36,864 places: the measure itself is no smaller than of noise
+    for height in (5.0, 5.5):
+        expected = len(peaks) * TORUS**2 * math.exp(-height * height / 2)
+        assert sum(peak >= height for peak in peaks) <= expected
+
+
+def test_reads_on_after_an_id_that_is_only_just_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first frame says one id faintly, the next another clearly: the clear one counts, and only scales like the first are tried."""
+    asked: list[int] = []
+    scores = iter([(ID + 1, 8.6), (ID, 12.0)])
+
+    def place(_seen: object, _key: object, scales: Sequence[float], _angles: object) -> list[Found]:
+        asked.append(len(scales))
+        return [Found(9.0, 1.0, 0.0, False, 0, 0)]
+
+    monkeypatch.setattr(detection, "search", place)
+    monkeypatch.setattr(detection, "refined", lambda _seen, _key, found: found)
+    monkeypatch.setattr(ecc, "decode", lambda _soft: next(scores))
+    found = detect([marked(), marked()], KEY)
+    assert (found.payload, found.sigma) == (ID, 12.0)
+    assert asked == [len(SCALES), asked[1]]
+    assert 0 < asked[1] < len(SCALES) / 10
+
+
+def test_returns_an_id_that_is_only_just_believed_when_no_frame_says_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    scores = iter([(ID, 8.6), (ID + 1, 5.0), (ID + 1, 6.0), (ID + 1, 6.5)])  # two frames, and their sum for each
+    monkeypatch.setattr(detection, "search", lambda *_: [Found(9.0, 1.0, 0.0, False, 0, 0)])
+    monkeypatch.setattr(detection, "refined", lambda _seen, _key, found: replace(found, soft=np.ones(ecc.CODED, np.float32)))
+    monkeypatch.setattr(ecc, "decode", lambda _soft: next(scores))
+    found = detect([marked(), marked()], KEY)
+    assert (found.payload, found.sigma) == (ID, 8.6)
+    assert found.confidence > 0.9999999
