@@ -139,16 +139,19 @@ class Trace:
 
 
 def traces(reading: Reading, how: str) -> list[Trace]:
-    """Return what was looked for, the surest first."""
-    claims = reading.claims
-    credentials = STANDINGS[claims.standing] if claims else _("None in the file")
-    mark = _("Not looked for") if reading.problem else _("Not found")
+    """Return what was looked for, the surest first. What a reading that broke off did not come to is not called missing."""
+    claims, problem, skipped = reading.claims, reading.problem, _("Not looked for")
+    unread = problem and not reading.iscc  # the codes of the bytes come right after credentials and notes
+    credentials = STANDINGS[claims.standing] if claims else skipped if unread else _("None in the file")
+    mark = skipped if problem else _("Not found")
     if reading.watermark is not None:
         mark = _("Found in the picture")
-    look = _("Similar to something public here") if how == "fingerprint" else _("Nothing public looks similar")
+    look = skipped if problem and not reading.pdq else _("Nothing public looks similar")
+    if how == "fingerprint":
+        look = _("Similar to something public here")
     if how in {"manifest", "watermark"}:
         look = _("It is known here")
-    note = _("Says “AI made”") if reading.declares_ai else _("Says nothing of AI")
+    note = _("Says “AI made”") if reading.declares_ai else skipped if unread else _("Says nothing of AI")
     return [
         Trace(_("Content Credentials"), credentials, claims is not None, bool(claims and claims.standing is not Standing.TRUSTED)),
         Trace(_("Invisible mark"), mark, reading.watermark is not None),

@@ -77,6 +77,26 @@ def test_a_mark_that_was_not_looked_for_is_not_called_missing() -> None:
     assert str(traces(Reading("video", watermark=3, problem=Problem.TIME), "")[1].text) == "Found in the picture"
 
 
+@pytest.mark.parametrize(
+    ("reading", "texts"),
+    [
+        (Reading(problem=Problem.FORMAT), ["Not looked for"] * 4),
+        (Reading("video", problem=Problem.TIME), ["Not looked for"] * 4),
+        (
+            Reading("video", iscc=("GAA",), problem=Problem.DAMAGED),
+            ["None in the file", "Not looked for", "Not looked for", "Says nothing of AI"],
+        ),
+        (
+            Reading("video", iscc=("GAA",), pdq=("00",), problem=Problem.TIME),
+            ["None in the file", "Not looked for", "Nothing public looks similar", "Says nothing of AI"],
+        ),
+        (Reading("video"), ["None in the file", "Not found", "Nothing public looks similar", "Says nothing of AI"]),
+    ],
+)
+def test_calls_nothing_missing_that_a_broken_reading_did_not_come_to(reading: Reading, texts: list[str]) -> None:
+    assert [str(trace.text) for trace in traces(reading, "")] == texts
+
+
 def test_names_what_was_done_and_a_programs_own_action_by_its_name() -> None:
     reading = Reading("image", Claims(Standing.TRUSTED, actions=("c2pa.created", "com.example.sparkle")))
     assert actions(reading) == ["Made", "com.example.sparkle"]
