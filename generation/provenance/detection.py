@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ENOUGH = 9.3  # standard deviations of the code that are believed anywhere; ``ecc.surprise`` bounds what noise says by 7.2e-9 a try
-LEAST = 8.4  # of the code, however high the sync peak: below it one id in ten is read wrongly
+LEAST = 8.4  # of the code, however high the sync peak: just below it one id in seven is wrong (700 words read through noise)
 PLACES = 3e8  # of a file, at most: shifts, scales, angles, mirrored or not, of all its frames; noise may choose among them
 WORTH = 4.9  # sync peak, in standard deviations, that is worth a try; noise alone peaks at about 4.5
 TRIES = 8  # candidates of one search

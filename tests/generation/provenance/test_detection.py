@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -121,6 +122,22 @@ def test_believes_nothing_that_noise_says_more_often_than_a_clear_code(sigma: fl
         assert detection._doubt(sigma, where) <= ecc.surprise(ENOUGH)
         told = detection._told(ID, sigma, where)
         assert told.confidence >= 1 - detection.TESTS * ecc.surprise(ENOUGH)
+
+
+def test_takes_at_most_six_of_ten_million_unmarked_files_for_marked_ones() -> None:
+    """Every code of noise that is clear alone, and for every height of a sync peak the codes that are clear with it, added up."""
+
+    def least(peak: float) -> float:
+        steps = np.arange(detection.LEAST, ENOUGH, 0.01)
+        return next((float(sigma) for sigma in steps if detection._is_believed(sigma, Found(peak, 1.0, 0.0, False, 0, 0))), ENOUGH)
+
+    alarms = detection.TESTS * ecc.surprise(ENOUGH)
+    heights = np.arange(5.0, 10.0, 0.02)
+    for height, higher in pairwise(heights):
+        places = detection.PLACES * (math.exp(-height * height / 2) - math.exp(-higher * higher / 2))
+        if least(higher) < ENOUGH:
+            alarms += places * ecc.surprise(least(higher))
+    assert 5e-7 < alarms < 6e-7
 
 
 def test_counts_at_least_the_places_that_a_file_has() -> None:
