@@ -134,7 +134,10 @@ class ManifestView(Open):
         """Fetch a manifest store by the identifier of its active manifest."""
         asked = ManifestAskSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        found = soft_binding.manifest_store(manifest_id=manifest_id, only_active=asked.validated_data["returnActiveManifest"])
+        try:
+            found = soft_binding.manifest_store(manifest_id=manifest_id, only_active=asked.validated_data["returnActiveManifest"])
+        except ValueError as error:
+            raise exceptions.ValidationError({"manifestId": [str(error)]}) from error
         if found is None:
             raise Http404
         return HttpResponse(found, content_type=MANIFEST_STORE)

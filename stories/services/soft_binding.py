@@ -10,11 +10,13 @@ from typing import Any
 
 from generation.provenance import units
 from generation.provenance.claims import WATERMARK_ALGORITHM, WATERMARK_BYTES, watermark_in
-from generation.provenance.reading import Reading
+from generation.provenance.reading import Problem, Reading
 from generation.provenance.stores import active_label, active_only
+from stories import verify_words
 from stories.models import Story
 from stories.services import verify
 
+LABEL = re.compile(r"(?:[\w.-]+:)?urn:(?:c2pa|uuid):[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?::.*)?", re.IGNORECASE)  # C2PA 2 and 1
 DIGITS = re.compile(rb"[0-9a-f]+")
 PDQ_ALGORITHM = "org.alive.pdq.1"  # 32 bytes: PDQ of one frame
 FINGERPRINTS = (PDQ_ALGORITHM, units.ALGORITHM)
@@ -44,8 +46,14 @@ def by_binding(*, alg: str, value: str, limit: int) -> list[dict[str, Any]]:
 
 
 def by_content(*, path: Path, alg: str, limit: int) -> list[dict[str, Any]]:
-    """Return the matches of a file, found by what its pictures carry and show; ``alg`` narrows it down."""
+    """Return the matches of a file, found by what its pictures carry and show; ``alg`` narrows it down.
+
+    Raises:
+        VerifyError: too many files are being read, or this is neither a picture nor a video.
+    """
     reading = verify.read_in_turn(path)
+    if reading.problem is Problem.FORMAT:
+        raise verify.VerifyError(415, "unsupported_media_type", verify_words.PROBLEMS[Problem.FORMAT])
     marked = reading.watermark if alg in {"", WATERMARK_ALGORITHM} else None
     hashes = reading.pdq if alg in {"", PDQ_ALGORITHM} else ()
     codes = reading.iscc if alg in {"", units.ALGORITHM} else ()
@@ -54,7 +62,13 @@ def by_content(*, path: Path, alg: str, limit: int) -> list[dict[str, Any]]:
 
 
 def manifest_store(*, manifest_id: str, only_active: bool) -> bytes | None:
-    """Return the stored manifest store of what is public, or its active manifest alone; None for any other."""
+    """Return the stored manifest store of what is public, or its active manifest alone; None for any other.
+
+    Raises:
+        ValueError: no C2PA manifest has such an identifier.
+    """
+    if not LABEL.fullmatch(manifest_id):
+        raise ValueError("the identifier of a manifest is a C2PA URN")
     if watermark_in(manifest_id) is None:
         return None
     made = verify.by_manifest(manifest_id, public())

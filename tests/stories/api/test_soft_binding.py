@@ -126,9 +126,30 @@ def test_finds_nothing_by_an_algorithm_it_does_not_know(client: Client, clip: Cl
     assert matches(client.get(BINDING, {"alg": "com.example.other", "value": watermark(clip)})) == []
 
 
-@pytest.mark.parametrize("label", ["urn:c2pa:nonsense", "x", "urn:c2pa:12345678-1234-4234-8234-0123456789ab"])
+@pytest.mark.parametrize(
+    "label",
+    [
+        "urn:c2pa:12345678-1234-4234-8234-0123456789ab",
+        "urn:c2pa:12345678-1234-4234-8234-0123456789AB:maker:2_1",
+        "maker:urn:uuid:12345678-1234-4234-8234-0123456789ab",
+    ],
+)
 def test_knows_no_manifest_of_others(client: Client, clip: Clip, label: str) -> None:
     assert client.get(f"{API}/manifests/{label}").status_code == 404
+
+
+@pytest.mark.parametrize("label", ["urn:c2pa:nonsense", "x", "urn:c2pa:12345678-1234-4234-8234-0123456789abc"])
+def test_refuses_what_no_manifest_is_called(client: Client, db: None, label: str) -> None:
+    answer = client.get(f"{API}/manifests/{label}")
+    assert answer.status_code == 400
+    assert list(answer.json()["errors"]) == ["manifestId"]
+
+
+@pytest.mark.parametrize("body", [b"", b"a text", b"PK\x03\x04 an archive"])
+def test_refuses_a_file_that_is_neither_picture_nor_video(client: Client, db: None, body: bytes) -> None:
+    answer = client.post(CONTENT, body, content_type="application/octet-stream")
+    assert answer.status_code == 415
+    assert answer["Content-Type"] == "application/problem+json"
 
 
 @pytest.mark.slow
