@@ -41,7 +41,7 @@ def check(story_id: str) -> None:
     except (ClassifierUnavailableError, IncompleteScoresError):
         log.warning("a classifier is away; the Story waits", story=story_id, exc_info=True)
     except (ChangedError, UnusablePhotoError, media.MediaError):  # nobody can judge what no longer opens, however often it is tried
-        log.error("the stored media is not what was posted; refused", story=story_id, exc_info=True)
+        log.exception("the stored media is not what was posted; refused", story=story_id)
         Story.objects.filter(pk=story.pk).advance(StoryState.REFUSED, rules=["changed"])
     else:
         _settle(story, judgement)
