@@ -60,7 +60,9 @@ def colour_of_film(content: bytes) -> tuple[int, int, int]:
 
 
 def file_of(story: Story) -> FieldFile:
-    stored: FieldFile = story.clip.video if story.clip else story.photo.image if story.photo else None
+    made = story.clip.video if story.clip else story.photo.image if story.photo else None
+    assert made is not None
+    stored: FieldFile = made
     return stored
 
 
