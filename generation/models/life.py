@@ -70,10 +70,11 @@ class LifeQuerySet(models.QuerySet[L]):
         Whether it arrived cannot be known of a row that stands in a long line: so each silence is twice as long as the one before.
         """
         silence = ExpressionWrapper(F("sent_at") - Now(), DurationField())
+        never_sent = Q(sent_at__isnull=True)  # the broker was away; where such a row runs, another one's bell brought its worker
         is_due = Q(sent_at__lt=ago(LONGEST_SILENCE)) | Q(updated_at__gt=F("sent_at") + silence)
         return self.filter(state__in=ON_THE_WAY).filter(
-            Q(state=State.RUNNING, heartbeat_at__lt=ago(settings.LEASE_SECONDS), sent_at__lt=ago(5))
-            | (Q(state=State.QUEUED, sent_at__isnull=True) & ~Q(created_at__range=(ago(2), Now())))  # created_at is the page's clock
+            (Q(state=State.RUNNING, heartbeat_at__lt=ago(settings.LEASE_SECONDS)) & (never_sent | Q(sent_at__lt=ago(5))))
+            | (Q(never_sent, state=State.QUEUED) & ~Q(created_at__range=(ago(2), Now())))  # created_at is the page's clock
             | Q(is_due, state=State.QUEUED, sent_at__lt=ago(resend_after))
         )
 

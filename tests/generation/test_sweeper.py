@@ -32,7 +32,7 @@ def _empty_broker() -> Iterator[None]:
 def dead(**values: Any) -> AliveRequest:
     """Running, but its worker gave no sign of life for an hour."""
     then = timezone.now() - LONG_AGO
-    made: AliveRequest = AliveRequestFactory(state=State.RUNNING, attempt=1, heartbeat_at=then, sent_at=then, **values)
+    made: AliveRequest = AliveRequestFactory(**{"state": State.RUNNING, "attempt": 1, "heartbeat_at": then, "sent_at": then} | values)
     return made
 
 
@@ -42,6 +42,13 @@ def test_rings_for_every_row_left_behind_and_not_a_second_time() -> None:
     PictureRequestFactory(sent_at=then)
     dead()
     assert sweeper.sweep() == 3
+    assert sweeper.sweep() == 0
+
+
+def test_rings_for_a_row_whose_worker_died_before_its_own_message_was_ever_sent() -> None:
+    """The broker was away when it was asked for; another one's bell brought the worker, for a bell is for whoever is next."""
+    dead(sent_at=None)
+    assert sweeper.sweep() == 1
     assert sweeper.sweep() == 0
 
 
