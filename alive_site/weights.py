@@ -91,8 +91,13 @@ def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def folder_of_models() -> Path:
+    """Return where the site looks for them (``alive_site/env.py``), without what it needs to read its settings."""
+    return Path(os.environ.get("ALIVE_MODELS_DIR") or Path(os.environ.get("ALIVE_DATA_DIR") or "var") / "models")
+
+
 def main() -> int:
-    folder = Path(os.environ.get("ALIVE_MODELS_DIR", "var/models"))
+    folder = folder_of_models()
     try:
         fetched = fetch(folder)
     except WeightsError as error:

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from alive_site import weights
+from alive_site.env import Environment
 from alive_site.weights import Weight, WeightsError, fetch, is_whole, read_table
 
 CONTENT = b"weights" * 99
@@ -94,3 +95,12 @@ def test_ends_in_one_line_when_it_fails(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(weights, "fetch", fail)
     assert weights.main() == 1
     assert capsys.readouterr().err == "weights: the index is away\n"
+
+
+@pytest.mark.parametrize("named", ["ALIVE_DATA_DIR", "ALIVE_MODELS_DIR"])
+def test_puts_them_where_the_site_looks_for_them(named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A container and a unit name their data folder alone."""
+    for name in ("ALIVE_DATA_DIR", "ALIVE_MODELS_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(named, str(tmp_path))
+    assert weights.folder_of_models() == Environment().models

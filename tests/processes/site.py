@@ -170,9 +170,9 @@ class Site:
         """Post a clip that is ready; return the Story's id."""
         return str(self.insists("/api/v1/stories/", {"alive": alive, "caption": "The sea today"})["id"])
 
-    def insists(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    def insists(self, path: str, body: dict[str, Any] | None = None, *, key: str = "") -> dict[str, Any]:
         """Post until there is an answer, always with the same key, as a program should."""
-        key, found = uuid.uuid4().hex, list[dict[str, Any]]()
+        key, found = key or uuid.uuid4().hex, list[dict[str, Any]]()
 
         def is_answered() -> bool:
             try:
