@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -23,10 +24,10 @@ from tests.generation.provenance.mutations import mutated
 from tests.provenance import PHOTO, made
 from tests.settings import ROOT
 
-FILES = 150  # about 0.3 s each
+FILES = int(os.environ.get("ALIVE_FUZZ_FILES", "150"))  # about 0.5 s of CPU each; a longer run names more, and a seed of its own
 GROWTH = 24 << 20  # bytes; see ``test_would_see_a_leak``
-SLOWEST = 25.0  # seconds of one file on a busy machine; the process itself ends a file after 30
-SEED = 20261125
+SLOWEST = 25.0  # seconds of CPU of one file; the process itself ends a file after 30
+SEED = int(os.environ.get("ALIVE_FUZZ_SEED", "20261125"))
 pytestmark = pytest.mark.slow
 
 
@@ -71,6 +72,7 @@ def fuzz(files: list[Path], count: int, prelude: str = "") -> dict[str, Any]:
 
 def test_bears_broken_files_without_end(files: list[Path]) -> None:
     told = fuzz(files, FILES)
+    print(told)  # for a longer run: pytest -s
     assert told["read"] == FILES
     assert told["wrong"] == []
     assert told["slowest"] < SLOWEST
@@ -87,6 +89,18 @@ def test_would_see_a_leak(files: list[Path]) -> None:
     )
     told = fuzz(files[1:2], 60, leak)
     assert told["end"] - told["warm"] > GROWTH
+
+
+def test_would_see_a_hang(files: list[Path]) -> None:
+    """The same process, made to turn in a circle over a file."""
+    circle = (
+        "from generation.provenance import process\n"
+        "from tests.generation.provenance import fuzzing\n"
+        "def endless(path):\n    while True: pass\n"
+        "process.kind_of, fuzzing.HANGS = endless, 1"
+    )
+    with pytest.raises(AssertionError, match="in endless"):
+        fuzz(files[1:2], 1, circle)
 
 
 @pytest.mark.parametrize("number", range(6))
