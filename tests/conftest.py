@@ -16,6 +16,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis
 
 from moderation import ledger
+from tests import counts
 from tests.factories import UserFactory
 from tests.settings import SCRATCH
 
@@ -36,6 +37,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         item.add_marker(pytest.mark.xdist_group(group(item)))
     items.sort(key=lambda item: LONG.index(group(item)) if group(item) in LONG else len(LONG))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    told = [line for report in terminalreporter.getreports("passed") for line in report.user_properties]
+    for line in counts.lines(told):
+        terminalreporter.write_line(line)
 
 
 def pytest_sessionfinish() -> None:

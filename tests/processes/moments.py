@@ -118,23 +118,29 @@ class Round:
         self.pages[name] = self.site.watches(self.asked[name])
 
 
-def kills(site: Site, rounds: list[tuple[str, Callable[[], object], Callable[[], object]]]) -> None:
+def kills(site: Site, rounds: list[tuple[str, Callable[[], object], Callable[[], object]]], tells: Callable[[str, object], None]) -> None:
     """Let each of them happen once to a request at every state, and count.
 
     Args:
         rounds: who, what kills it, what starts it again.
+        tells: pytest's ``record_property``.
     """
     first = site.asks()
     site.waits_for(first, State.READY)
-    asked = 1
+    asked, met = 1, list[tuple[str, str, int]]()
     for who, kill, start in rounds:
         one = Round(site, first if site.kind == "alive" else "")
         one.gather()
         one.survives(kill, start, answers=who not in PAGELESS)
         one.ends()
         asked += len(one.asked)
-        print(f"\n  {site.kind}, {who} killed: {', '.join(one.asked)}{', a Story in its check' if one.story else ''}", end="")
-    print(f"\n{site.kind}: {len(rounds)} kills, {counted(site, len(rounds), asked)}", end="")
+        met += [(name, f"{who}, {site.kind}", 1) for name in (*one.asked, *(["a Story in its check"] if one.story else []))]
+    told = counted(site, len(rounds), asked)
+    tells("kills", met)
+    tells(
+        "counted",
+        f"{site.kind}, {len(rounds)} kills: {asked} requests, {told['made']} made, {told['attempts']} attempts, nothing left over",
+    )
 
 
 def counted(site: Site, rounds: int, asked: int) -> dict[str, Any]:

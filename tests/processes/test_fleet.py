@@ -18,7 +18,9 @@ from tests.processes.servers import Postgres, Redis, Store
 from tests.processes.site import Site
 
 
-def test_keeps_media_in_a_bucket_behind_signed_links(a_site: Callable[..., Site], a_server: Callable[..., Any]) -> None:
+def test_keeps_media_in_a_bucket_behind_signed_links(
+    a_site: Callable[..., Site], a_server: Callable[..., Any], record_property: Callable[[str, object], None]
+) -> None:
     store = a_server(Store)
     store.start()
     ours = store.settings()
@@ -52,7 +54,7 @@ def test_keeps_media_in_a_bucket_behind_signed_links(a_site: Callable[..., Site]
         urlopen(signed.partition("?")[0])  # noqa: S310  (the same file without its signature)
     refused.value.close()
     told = site.has_made(1)
-    print(f"\nstore killed half-way: {told['made']} clip, {told['attempts']} attempts, {told['swept']} files swept", end="")
+    record_property("counted", f"store killed half-way: {told['made']} clip, {told['attempts']} attempts, {told['swept']} files swept")
     assert "(alive." not in site.check()
     everyone = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::alive/*"}
     client.put_bucket_policy(Bucket="alive", Policy=json.dumps({"Version": "2012-10-17", "Statement": [everyone]}))

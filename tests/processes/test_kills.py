@@ -14,6 +14,7 @@ from tests.processes.parts import until
 from tests.processes.servers import Postgres, Rabbit, Redis
 from tests.processes.site import Site
 
+Told = Callable[[str, object], None]
 TIMES = int(os.environ.get("KILLS", "1"))  # KILLS=10 kills each ten times as often
 
 
@@ -28,10 +29,12 @@ def crew_of(site: Site, *, supervised: bool = False) -> Crew:
     [("alive", ("maker", "web", "tree", "checker") * TIMES), ("pictures", ("maker", "tree") * TIMES)],
     ids=["clips", "pictures"],
 )
-def test_makes_it_once_whoever_of_one_machine_is_killed(a_site: Callable[..., Site], kind: str, who: tuple[str, ...]) -> None:
+def test_makes_it_once_whoever_of_one_machine_is_killed(
+    a_site: Callable[..., Site], record_property: Told, kind: str, who: tuple[str, ...]
+) -> None:
     """The embedded default: SQLite holds rows and messages, the supervisor starts anew whom it lost."""
     crew = crew_of(a_site(kind=kind, ALIVE_RESEND_SECONDS="3"), supervised=True)
-    kills(crew.site, [(each, crew.killer(each), crew.start) for each in who])
+    kills(crew.site, [(each, crew.killer(each), crew.start) for each in who], record_property)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +47,12 @@ def test_makes_it_once_whoever_of_one_machine_is_killed(a_site: Callable[..., Si
     ids=["RabbitMQ", "Redis", "Redis-pictures"],
 )
 def test_makes_it_once_whichever_server_of_a_fleet_is_killed(
-    a_site: Callable[..., Site], a_server: Callable[..., Any], kind: str, broker: type[Rabbit | Redis], who: tuple[str, ...]
+    a_site: Callable[..., Site],
+    a_server: Callable[..., Any],
+    record_property: Told,
+    kind: str,
+    broker: type[Rabbit | Redis],
+    who: tuple[str, ...],
 ) -> None:
     """Redis keeps no file: it forgets every message. None of the fleet's own processes is started anew because a server died."""
     servers = {"database": a_server(Postgres), "broker": a_server(broker), "layer": a_server(Redis)}
@@ -62,10 +70,10 @@ def test_makes_it_once_whichever_server_of_a_fleet_is_killed(
     crew = crew_of(site)
     dies = {name: (server.kill, server.start) for name, server in servers.items()}
     dies |= {role: (crew.killer(role), crew.start) for role in ("maker", "tree")}
-    kills(site, [(f"{broker.__name__} as broker" if each == "broker" else each, *dies[each]) for each in who])
+    kills(site, [(f"{broker.__name__} as broker" if each == "broker" else each, *dies[each]) for each in who], record_property)
 
 
-def test_loses_neither_clip_of_a_worker_that_finishes_one_and_makes_another(a_site: Callable[..., Site]) -> None:
+def test_loses_neither_clip_of_a_worker_that_finishes_one_and_makes_another(a_site: Callable[..., Site], record_property: Told) -> None:
     """The clip before stands in the store's door while the next one is animated; then the worker is killed, or asked to end."""
     site = a_site(ALIVE_TEST_ENGINE="PacedApartEngine")
     tree = site.start()
@@ -86,4 +94,4 @@ def test_loses_neither_clip_of_a_worker_that_finishes_one_and_makes_another(a_si
             page.hears_the_end()
         told.append(f"{end} {gate}")
     made = site.has_made(2 * len(told))
-    print(f"\n{', '.join(told)}: {made['made']} clips, {made['attempts']} attempts, {made['swept']} files swept", end="")
+    record_property("counted", f"{', '.join(told)}: {made['made']} clips, {made['attempts']} attempts, {made['swept']} files swept")

@@ -40,7 +40,9 @@ def test_leaves_no_process_behind_when_the_parent_is_killed(a_site: Callable[...
     assert left == []
 
 
-def test_loses_nothing_while_database_disk_and_broker_are_in_trouble(a_site: Callable[..., Site]) -> None:
+def test_loses_nothing_while_database_disk_and_broker_are_in_trouble(
+    a_site: Callable[..., Site], record_property: Callable[[str, object], None]
+) -> None:
     site = a_site(ALIVE_RESEND_SECONDS="3")
     site.start()
     asked = [_while_locked(site, "alive.sqlite3"), _while_locked(site, "queue.sqlite3"), _on_a_full_disk(site)]
@@ -49,7 +51,7 @@ def test_loses_nothing_while_database_disk_and_broker_are_in_trouble(a_site: Cal
     told = site.books("read")
     assert told["states"] == {"ready": 3}
     assert (told["made"], told["charged"], told["orphans"], told["missing"]) == (3, 3, 0, [])
-    print(f"\n3 troubles, {told['made']} clips, {told['attempts']} attempts, {told['swept']} files swept")
+    record_property("counted", f"3 troubles: {told['made']} clips, {told['attempts']} attempts, {told['swept']} files swept")
 
 
 def _while_locked(site: Site, name: str) -> str:
@@ -77,7 +79,9 @@ def _on_a_full_disk(site: Site) -> str:
     return alive
 
 
-def test_machines_whose_clocks_differ_take_nothing_from_each_other(a_site: Callable[..., Site], a_server: Callable[..., Any]) -> None:
+def test_machines_whose_clocks_differ_take_nothing_from_each_other(
+    a_site: Callable[..., Site], a_server: Callable[..., Any], record_property: Callable[[str, object], None]
+) -> None:
     """The worker's clock is four minutes slow, its successor's and the sweeper's as fast: the lease is the database's."""
     if not FAKE_CLOCK:
         pytest.skip("no libfaketime on this machine: apt-get install libfaketime")
@@ -103,7 +107,7 @@ def test_machines_whose_clocks_differ_take_nothing_from_each_other(a_site: Calla
     assert told["attempts"] == 2, told  # one before the kill, one after it
     story = site.posts(alive)
     until(lambda: site.reads(f"/api/v1/stories/{story}/")["state"] == "live", "it is never posted", pause=0.2)
-    print(f"\nclocks four minutes slow and fast: {told['made']} clip, {told['attempts']} attempts")
+    record_property("counted", f"clocks four minutes slow and fast: {told['made']} clip, {told['attempts']} attempts")
 
 
 def _clock(wrong_by: str) -> dict[str, str]:
