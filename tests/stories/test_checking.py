@@ -16,7 +16,7 @@ from stories.models import Photo, Story
 from stories.models.story import StoryState
 from stories.services import album
 from stories.services.story import post_story, release_story
-from tests.factories import ClipFactory, PhotoFactory
+from tests.factories import ClipFactory, PhotoFactory, picture
 
 BEACH = Path(__file__).resolve().parents[1] / "photos" / "beach.jpg"
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -54,7 +54,7 @@ def test_waits_while_a_classifier_is_away(member: Any, photo: Photo, settings: A
 def test_refuses_media_that_is_not_what_was_posted(member: Any, photo: Photo) -> None:
     story = post_story(owner=member, photo=photo)
     with photo.image.storage.open(str(photo.image.name), "wb") as stored:
-        stored.write(b"something else")
+        stored.write(picture())  # one that opens, and that nothing minds
     assert (checked(story).state, story.rules) == (StoryState.REFUSED, ["changed"])
 
 
