@@ -1,4 +1,4 @@
-"""What tests counted, told after the last line of every run: ``record_property`` brings it here, from the workers of ``-n`` too."""
+"""What tests counted, told at the end of every run: ``record_property`` brings it here, from the workers of ``-n`` too."""
 
 from __future__ import annotations
 
