@@ -63,5 +63,8 @@ def test_gives_the_store_of_a_manifest_or_its_active_one_and_of_nothing_else() -
     whole, active = (manifest_store(manifest_id=label, only_active=only) for only in (False, True))
     assert whole == bytes(clip.manifest)
     assert active is not None and len(active) <= len(whole)
-    for other in ("", "urn:uuid:1", manifest_label(clip.watermark_id), manifest_label(1)):
+    for other in (manifest_label(clip.watermark_id), manifest_label(1)):
         assert manifest_store(manifest_id=other, only_active=False) is None
+    for broken in ("", "urn:uuid:1"):
+        with pytest.raises(ValueError, match="URN"):
+            manifest_store(manifest_id=broken, only_active=False)
