@@ -17,9 +17,7 @@ class AliveRequest(Life):
 
     photo = models.FileField(upload_to=photo_path, max_length=200)
     photo_sha256 = models.CharField(max_length=64)
-    areas = models.BinaryField(
-        default=b""
-    )  # where sky, water and so on are in the photo, if its engine has looked; gone once the clip is there
+    areas = models.BinaryField(default=b"")  # what the engine's look told of the photo; gone once the clip is there
     seconds = models.FloatField(default=limits.DEFAULT_SECONDS)
     aspect = models.CharField(max_length=8, choices=[(aspect, aspect) for aspect in limits.Aspect], default=limits.Aspect.TALL)
     ending = models.CharField(max_length=8, choices=[(ending, ending) for ending in limits.Ending], default=limits.Ending.FITTING)

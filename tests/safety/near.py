@@ -36,9 +36,13 @@ def main() -> None:
 
 def directions(prompts: Sequence[Prompt], head: Head, embedder: Embedder) -> NDArray[np.float32]:
     """Return unit vectors of the standardised embeddings."""
-    steps = quantised(embedder.embed(undisguised(prompts)), head.mean, head.deviation).astype(np.float32)
-    unit: NDArray[np.float32] = steps / np.linalg.norm(steps, axis=1, keepdims=True)
-    return unit
+    return unit(quantised(embedder.embed(undisguised(prompts)), head.mean, head.deviation))
+
+
+def unit(examples: NDArray[np.int8]) -> NDArray[np.float32]:
+    """Return them as vectors of length one."""
+    steps: NDArray[np.float32] = examples.astype(np.float32)
+    return steps / np.linalg.norm(steps, axis=1, keepdims=True)
 
 
 if __name__ == "__main__":

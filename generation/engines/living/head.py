@@ -58,13 +58,13 @@ def describe(features: NDArray[np.float32], photo: NDArray[np.uint8]) -> NDArray
 
 def rounded(chances: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the chances as they are kept, in 255 steps: a clip is the same whether its photo was looked at before or not."""
-    return np.asarray(np.rint(chances * ONE) / np.float32(ONE), np.float32)
+    return _of_steps(_steps(chances))
 
 
 def pack(chances: NDArray[np.float32]) -> bytes:
     """Return the chances of all patches of a photo (``rows x columns x 5``) in about 2 kB."""
     rows, columns = chances.shape[:2]
-    return PREFIX.pack(_told_by(), rows, columns) + zlib.compress(np.rint(chances * ONE).astype(np.uint8).tobytes())
+    return PREFIX.pack(_told_by(), rows, columns) + zlib.compress(_steps(chances).tobytes())
 
 
 def unpack(packed: bytes) -> NDArray[np.float32] | None:
@@ -81,7 +81,15 @@ def unpack(packed: bytes) -> NDArray[np.float32] | None:
         return None
     if len(steps) != count:
         return None
-    return np.asarray(np.frombuffer(steps, np.uint8).reshape(rows, columns, len(CLASSES)) / np.float32(ONE), np.float32)
+    return _of_steps(np.frombuffer(steps, np.uint8).reshape(rows, columns, len(CLASSES)))
+
+
+def _steps(chances: NDArray[np.float32]) -> NDArray[np.uint8]:
+    return np.rint(chances * ONE).astype(np.uint8)
+
+
+def _of_steps(steps: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return np.asarray(steps / np.float32(ONE), np.float32)
 
 
 @cache

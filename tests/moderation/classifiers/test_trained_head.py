@@ -13,7 +13,7 @@ from moderation.classifiers.embedding import Embedder
 from moderation.classifiers.prompt_meaning import FILE, Head, kernel, quantised, read_head
 from moderation.classifiers.spelling import rarities, spelling, weighted
 from tests.safety import Prompt, load, load_blind, load_captions, load_measured, plainly
-from tests.safety.near import NEAR, directions
+from tests.safety.near import NEAR, directions, unit
 from tests.safety.train import RIDGE, SPELLING, drawn_prompts, undisguised, weighed, written_prompts
 
 pytestmark = pytest.mark.slow
@@ -78,8 +78,7 @@ def test_what_was_written_after_the_measured_lines_has_nothing_near_them(
 ) -> None:
     """The hand of the blind set wrote two files afterwards, from the same memory; near.py took out what came out alike."""
     theirs = {prompt.text for name in files for prompt in load(name)}
-    trained = head.examples[[prompt.text in theirs for prompt in prompts]].astype(np.float32)
+    trained = head.examples[[prompt.text in theirs for prompt in prompts]]
     assert len(trained) > at_least
-    trained /= np.linalg.norm(trained, axis=1, keepdims=True)
     asked = directions([prompt for load_them in measured for prompt in load_them()], head, Embedder())
-    assert (asked @ trained.T).max() < NEAR + 0.05
+    assert (asked @ unit(trained).T).max() < NEAR + 0.05
