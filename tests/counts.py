@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-Kill = tuple[str, str, int]  # state of a request, who was killed, how many requests stood there meanwhile
+Tells = Callable[
+    [str, object], None
+]  # ``record_property``: "counted" and a sentence, or "kills" and pairs of a request's state and who was killed
 
 
 def lines(properties: Iterable[tuple[str, object]]) -> Iterator[str]:
@@ -15,18 +17,18 @@ def lines(properties: Iterable[tuple[str, object]]) -> Iterator[str]:
         if name == "counted":
             yield str(told)
         if name == "kills" and isinstance(told, list):
-            for state, who, times in told:
-                kills[state, who] += times
+            kills.update((state, who) for state, who in told)
     if kills:
         yield from _table(kills)
 
 
 def _table(kills: Counter[tuple[str, str]]) -> Iterator[str]:
     """Markdown, as ``docs/operating.md`` shows it."""
+    states: Counter[str] = Counter()
+    for (state, _who), times in kills.items():
+        states[state] += times
     who = sorted({each for _state, each in kills})
     yield f"| a request that is | {' | '.join(who)} |"
     yield f"|---|{'---|' * len(who)}"
-    for state in sorted(
-        {state for state, _who in kills}, key=lambda state: (-sum(n for (where, _), n in kills.items() if where == state), state)
-    ):
+    for state in sorted(states, key=lambda state: (-states[state], state)):
         yield f"| {state} | {' | '.join(str(kills[state, each] or '') for each in who)} |"

@@ -18,9 +18,8 @@ FLAGS = ["--no-sandbox", "--disable-quic", "--use-fake-ui-for-media-stream", "--
 PHONE = {"width": 390, "height": 844}
 PICTURES = Path(__file__).resolve().parents[2] / "build" / "browser"
 FAILED = pytest.StashKey[bool]()
-GOES_ROUND = (
-    "addEventListener('loadstart', (event) => { event.target.loop = true }, true)"  # a film: else half a second, and the viewer goes on
-)
+# A film goes round: else it lasts half a second, and the viewer goes on.
+GOES_ROUND = "addEventListener('loadstart', (event) => { event.target.loop = true }, true)"
 PATIENCE = 120_000  # ms; a busy machine is no error
 
 

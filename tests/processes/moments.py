@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from generation.states import Stage, State
+from tests.counts import Tells
 from tests.processes.calm import FORBIDDEN
 from tests.processes.page import Page
 from tests.processes.parts import DOUBTFUL, until
@@ -100,7 +101,7 @@ class Round:
         for name, page in self.pages.items():
             page.hears_the_end(ENDS.get(name, State.READY))
         if self.story:
-            until(lambda: self.site.reads(f"/api/v1/stories/{self.story}/")["state"] == "live", "it is never posted", pause=0.2)
+            self.site.waits_until_live(self.story)
 
     def _stands_at(self, moment: Moment) -> None:
         reached = self.site.closes(moment.held_by)
@@ -118,7 +119,7 @@ class Round:
         self.pages[name] = self.site.watches(self.asked[name])
 
 
-def kills(site: Site, rounds: list[tuple[str, Callable[[], object], Callable[[], object]]], tells: Callable[[str, object], None]) -> None:
+def kills(site: Site, rounds: list[tuple[str, Callable[[], object], Callable[[], object]]], tells: Tells) -> None:
     """Let each of them happen once to a request at every state, and count.
 
     Args:
@@ -127,14 +128,14 @@ def kills(site: Site, rounds: list[tuple[str, Callable[[], object], Callable[[],
     """
     first = site.asks()
     site.waits_for(first, State.READY)
-    asked, met = 1, list[tuple[str, str, int]]()
+    asked, met = 1, list[tuple[str, str]]()
     for who, kill, start in rounds:
         one = Round(site, first if site.kind == "alive" else "")
         one.gather()
         one.survives(kill, start, answers=who not in PAGELESS)
         one.ends()
         asked += len(one.asked)
-        met += [(name, f"{who}, {site.kind}", 1) for name in (*one.asked, *(["a Story in its check"] if one.story else []))]
+        met += [(name, f"{who}, {site.kind}") for name in (*one.asked, *(["a Story in its check"] if one.story else []))]
     told = counted(site, len(rounds), asked)
     tells("kills", met)
     tells(

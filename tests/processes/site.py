@@ -207,6 +207,9 @@ class Site:
     def waits_for(self, alive: str, *states: str, seconds: float = 120.0) -> None:
         until(lambda: self.state(alive)["state"] in states, f"{self.state(alive)} is not {states}", seconds, pause=0.2)
 
+    def waits_until_live(self, story: str) -> None:
+        until(lambda: self.reads(f"/api/v1/stories/{story}/")["state"] == "live", "it is never posted", pause=0.2)
+
     def watches(self, alive: str) -> Page:
         return Page(f"ws://127.0.0.1:{self.port}/ws/{self.kind}/{alive}/", self.member["session"])
 

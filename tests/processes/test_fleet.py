@@ -13,13 +13,14 @@ import boto3  # type: ignore[import-untyped]
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
 
+from tests.counts import Tells
 from tests.processes.parts import until
 from tests.processes.servers import Postgres, Redis, Store
 from tests.processes.site import Site
 
 
 def test_keeps_media_in_a_bucket_behind_signed_links(
-    a_site: Callable[..., Site], a_server: Callable[..., Any], record_property: Callable[[str, object], None]
+    a_site: Callable[..., Site], a_server: Callable[..., Any], record_property: Tells
 ) -> None:
     store = a_server(Store)
     store.start()

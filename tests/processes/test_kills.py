@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
+from tests.counts import Tells
 from tests.processes.crew import Crew
 from tests.processes.moments import MOMENTS, kills
 from tests.processes.parts import until
 from tests.processes.servers import Postgres, Rabbit, Redis
 from tests.processes.site import Site
 
-Told = Callable[[str, object], None]
 TIMES = int(os.environ.get("KILLS", "1"))  # KILLS=10 kills each ten times as often
 
 
@@ -30,7 +30,7 @@ def crew_of(site: Site, *, supervised: bool = False) -> Crew:
     ids=["clips", "pictures"],
 )
 def test_makes_it_once_whoever_of_one_machine_is_killed(
-    a_site: Callable[..., Site], record_property: Told, kind: str, who: tuple[str, ...]
+    a_site: Callable[..., Site], record_property: Tells, kind: str, who: tuple[str, ...]
 ) -> None:
     """The embedded default: SQLite holds rows and messages, the supervisor starts anew whom it lost."""
     crew = crew_of(a_site(kind=kind, ALIVE_RESEND_SECONDS="3"), supervised=True)
@@ -49,7 +49,7 @@ def test_makes_it_once_whoever_of_one_machine_is_killed(
 def test_makes_it_once_whichever_server_of_a_fleet_is_killed(
     a_site: Callable[..., Site],
     a_server: Callable[..., Any],
-    record_property: Told,
+    record_property: Tells,
     kind: str,
     broker: type[Rabbit | Redis],
     who: tuple[str, ...],
@@ -73,7 +73,7 @@ def test_makes_it_once_whichever_server_of_a_fleet_is_killed(
     kills(site, [(f"{broker.__name__} as broker" if each == "broker" else each, *dies[each]) for each in who], record_property)
 
 
-def test_loses_neither_clip_of_a_worker_that_finishes_one_and_makes_another(a_site: Callable[..., Site], record_property: Told) -> None:
+def test_loses_neither_clip_of_a_worker_that_finishes_one_and_makes_another(a_site: Callable[..., Site], record_property: Tells) -> None:
     """The clip before stands in the store's door while the next one is animated; then the worker is killed, or asked to end."""
     site = a_site(ALIVE_TEST_ENGINE="PacedApartEngine")
     tree = site.start()

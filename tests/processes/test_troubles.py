@@ -13,6 +13,7 @@ import psutil
 import psycopg
 import pytest
 
+from tests.counts import Tells
 from tests.processes.parts import until
 from tests.processes.servers import Postgres
 from tests.processes.site import SUPERVISOR, Site
@@ -40,9 +41,7 @@ def test_leaves_no_process_behind_when_the_parent_is_killed(a_site: Callable[...
     assert left == []
 
 
-def test_loses_nothing_while_database_disk_and_broker_are_in_trouble(
-    a_site: Callable[..., Site], record_property: Callable[[str, object], None]
-) -> None:
+def test_loses_nothing_while_database_disk_and_broker_are_in_trouble(a_site: Callable[..., Site], record_property: Tells) -> None:
     site = a_site(ALIVE_RESEND_SECONDS="3")
     site.start()
     asked = [_while_locked(site, "alive.sqlite3"), _while_locked(site, "queue.sqlite3"), _on_a_full_disk(site)]
@@ -80,7 +79,7 @@ def _on_a_full_disk(site: Site) -> str:
 
 
 def test_machines_whose_clocks_differ_take_nothing_from_each_other(
-    a_site: Callable[..., Site], a_server: Callable[..., Any], record_property: Callable[[str, object], None]
+    a_site: Callable[..., Site], a_server: Callable[..., Any], record_property: Tells
 ) -> None:
     """The worker's clock is four minutes slow, its successor's and the sweeper's as fast: the lease is the database's."""
     if not FAKE_CLOCK:
@@ -106,7 +105,7 @@ def test_machines_whose_clocks_differ_take_nothing_from_each_other(
     told = site.has_made(1)
     assert told["attempts"] == 2, told  # one before the kill, one after it
     story = site.posts(alive)
-    until(lambda: site.reads(f"/api/v1/stories/{story}/")["state"] == "live", "it is never posted", pause=0.2)
+    site.waits_until_live(story)
     record_property("counted", f"clocks four minutes slow and fast: {told['made']} clip, {told['attempts']} attempts")
 
 

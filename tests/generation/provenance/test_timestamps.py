@@ -56,7 +56,7 @@ def test_outlives_the_certificate(tsa: timestamps.Authority, plain: Path, tmp_pa
     """The same file without a time-stamp is expired: see ``test_process``."""
     signed = tmp_path / "signed.jpg"
     owner = signed_in_time(lambda folder: signer(folder, tsa), lambda owner: sign(plain, signed, authority=owner, origin=ORIGIN), tmp_path)
-    claims = read_claims(tmp_path / "signed.jpg", "image/jpeg", owner.anchors)
+    claims = read_claims(signed, "image/jpeg", owner.anchors)
     assert claims is not None
     assert claims.standing is Standing.TRUSTED
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from moderation import services
 from moderation.models import Case, Decision, ListedPicture
 from stories.models import User
+from tests.browser.conftest import PATIENCE
 from tests.moderation import things
 from tests.moderation.conftest import staff
 from tests.moderation.desk import QUEUE, at_desk, sharp_picture
@@ -24,10 +25,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patched:
         patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop in this thread
-        expect.set_options(timeout=120_000)  # ms; a busy machine is no error
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-quic"])
-        yield browser
-        browser.close()
+        expect.set_options(timeout=PATIENCE)
+        with playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-quic"]) as browser:
+            yield browser
 
 
 class Desk:
