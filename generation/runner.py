@@ -31,21 +31,27 @@ def run(request_id: uuid.UUID, *, worker: str) -> bool:
 def _make(alive: AliveRequest, beat: Heartbeat, scratch: Path) -> attempt.Rest:
     beat(Stage.CHECKING, 0.0)
     photo = attempt.fetch_photo(alive.photo, alive.photo_sha256, scratch)
-    attempt.require(studio.judge_photo(photo, kind=KIND, subject_id=alive.pk))
-    beat(Stage.CHECKING, 0.5)
-    attempt.require(studio.judge_prompt(alive.prompt, alive.negative_prompt, kind=KIND, subject_id=alive.pk))
-    beat(Stage.CHECKING, 1.0)
     if (released := _released(alive, scratch)) is not None:
+        _check(alive, beat, photo)
         _judge_and_keep(alive, beat, released)
         return None
     engine: Engine = load_engine(settings.ENGINE, settings.MODELS_DIR)
-    shot = _shot(alive, attempt.with_heritage(alive, photo))
+    with studio.looked_at_meanwhile(photo, engine, bytes(alive.areas)) as areas:
+        _check(alive, beat, photo)
+        shot = _shot(alive, attempt.with_heritage(alive, photo), areas())
     footage = engine.animate(shot, lambda fraction: beat(Stage.ANIMATING, fraction))
     rest = partial(_end, alive, beat, shot, footage, engine.name, scratch)
     if footage.apart:
         return rest
     rest()
     return None
+
+
+def _check(alive: AliveRequest, beat: Heartbeat, photo: Path) -> None:
+    attempt.require(studio.judge_photo(photo, kind=KIND, subject_id=alive.pk))
+    beat(Stage.CHECKING, 0.5)
+    attempt.require(studio.judge_prompt(alive.prompt, alive.negative_prompt, kind=KIND, subject_id=alive.pk))
+    beat(Stage.CHECKING, 1.0)
 
 
 def _end(alive: AliveRequest, beat: Heartbeat, shot: Shot, footage: Footage, engine: str, scratch: Path) -> None:
@@ -82,7 +88,7 @@ def _judge_and_keep(alive: AliveRequest, beat: Heartbeat, made: studio.Made) -> 
 WORK = attempt.Work(AliveRequest, _make)
 
 
-def _shot(alive: AliveRequest, photo: Path) -> Shot:
+def _shot(alive: AliveRequest, photo: Path, areas: bytes) -> Shot:
     width, height = alive.size
     return Shot(
         photo=photo,
@@ -96,7 +102,7 @@ def _shot(alive: AliveRequest, photo: Path) -> Shot:
         loop=alive.loop,
         seed=alive.seed,
         sound=alive.sound,
-        areas=bytes(alive.areas),
+        areas=areas,
     )
 
 

@@ -6,7 +6,9 @@ Knows no request row: the runner and the ``animate`` command call the same funct
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -17,7 +19,7 @@ from django.conf import settings
 from PIL import Image
 
 from generation import media, record, signing
-from generation.engines import Engine, Footage, Shot, UnusablePhotoError
+from generation.engines import Engine, Footage, LooksAhead, Shot, UnusablePhotoError
 from generation.engines.timing import Part, timed
 from generation.provenance.credentials import Origin, sign
 from generation.provenance.fingerprint import file_sha256
@@ -63,6 +65,19 @@ class Made:
     sampled: list[NDArray[np.uint8]]
     looks: Looks | None
     proof: dict[str, Any]
+
+
+@contextmanager
+def looked_at_meanwhile(photo: Path, engine: Engine, areas: bytes = b"") -> Iterator[Callable[[], bytes]]:
+    """Let the engine look at a photo while the block judges it, and give what ``Shot.areas`` takes; it raises what the look raised.
+
+    Nothing is drawn of a photo that is refused, and of one that was looked at before (``areas``) nothing is looked for.
+    """
+    if areas or not isinstance(engine, LooksAhead):
+        yield lambda: areas
+        return
+    with ThreadPoolExecutor(1, thread_name_prefix="look-ahead") as beside:
+        yield beside.submit(engine.look, photo).result
 
 
 def judge_photo(photo: Path, *, kind: str, subject_id: object) -> Judgement:

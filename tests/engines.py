@@ -16,6 +16,7 @@ FRAMES = 12
 STEPS = 4
 LAKE = Path(__file__).parent / "photos" / "evening-lake.jpg"
 at_step: dict[int, Callable[[], None]] = {}  # step -> what happens just before it
+at_look: list[Callable[[], None]] = []  # what happens when a photo is looked at ahead
 taken: list[Shot] = []  # the shots that were asked for, in their order
 
 
@@ -51,6 +52,15 @@ class ScriptedEngine:
         time = np.arange(FRAMES * SAMPLE_RATE // fps) / SAMPLE_RATE
         tone = (0.1 * np.sin(2 * np.pi * 220 * time)).astype(np.float32)
         return np.stack([tone, tone], axis=1)
+
+
+class AheadEngine(ScriptedEngine):
+    """Looks at a photo while it is judged, as the living engine does; ``at_look`` holds what a test wants to happen then."""
+
+    def look(self, photo: Path) -> bytes:
+        for act in at_look:
+            act()
+        return photo.read_bytes()[:2]
 
 
 class ScriptedPictures:

@@ -165,6 +165,20 @@ class Engine(Protocol):
 
 
 @runtime_checkable
+class LooksAhead(Protocol):
+    """An engine that can look at a photo while the photo and the words are still being judged; the clip is the same as without."""
+
+    def look(self, photo: Path) -> bytes:
+        """Return what ``Shot.areas`` takes. Called from a thread beside the one that works on the request.
+
+        Raises:
+            UnusablePhotoError: the photo itself is the reason.
+            EngineError: anything else that is the engine's fault.
+        """
+        ...
+
+
+@runtime_checkable
 class WarmsUp(Protocol):
     """An engine whose first clip would take longer than the others; a worker calls this before it takes its first request."""
 

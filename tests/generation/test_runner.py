@@ -1,5 +1,6 @@
 """One attempt, through the real screenings, label, watermark, encoder and signer; only the engine is scripted."""
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.utils import timezone
 from generation import attempt, heartbeat, runner, services, studio, subjects
 from generation.engines import EngineError, UnusablePhotoError
 from generation.models import AliveRequest, Clip
+from generation.models.life import Failure
 from generation.states import State
 from moderation.classifiers import ClassifierUnavailableError
 from moderation.models import Case, Screening
@@ -30,6 +32,7 @@ def _scripted(settings: LazySettings) -> Iterator[None]:
     engines.at_step.clear()
     yield
     engines.at_step.clear()
+    engines.at_look.clear()
     heartbeat.stopping.clear()
 
 
@@ -82,6 +85,46 @@ def test_tells_the_engine_what_was_seen_in_the_photo_and_keeps_it_no_longer(aliv
     assert run(alive).state == State.READY
     assert engines.taken[-1].areas == b"where the water is"
     assert bytes(alive.areas) == b""
+
+
+def test_looks_at_the_photo_while_it_is_judged(alive: AliveRequest, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.ENGINE = "tests.engines:AheadEngine"
+    looking, judged = threading.Event(), threading.Event()
+    engines.at_look[:] = [looking.set, lambda: judged.wait(10) or pytest.fail("the photo was not judged meanwhile")]
+    judge_photo = studio.judge_photo
+
+    def judging(*args: Any, **kwargs: Any) -> Judgement:
+        assert looking.wait(10), "nobody looked at the photo meanwhile"
+        found = judge_photo(*args, **kwargs)
+        judged.set()
+        return found
+
+    monkeypatch.setattr(studio, "judge_photo", judging)
+    assert run(alive).state == State.READY
+    assert engines.taken[-1].areas == b"\xff\xd8"  # of a JPEG
+
+
+def test_does_not_look_ahead_at_a_photo_that_was_looked_at_before(alive: AliveRequest, settings: LazySettings) -> None:
+    settings.ENGINE = "tests.engines:AheadEngine"
+    engines.at_look[:] = [lambda: pytest.fail("it looked again")]
+    AliveRequest.objects.filter(pk=alive.pk).update(areas=b"where the water is")
+    assert run(alive).state == State.READY
+    assert engines.taken[-1].areas == b"where the water is"
+
+
+def test_a_refusal_stands_above_what_the_look_says(alive: AliveRequest, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.ENGINE = "tests.engines:AheadEngine"
+
+    def fails() -> None:
+        raise UnusablePhotoError("too narrow")
+
+    engines.at_look[:] = [fails]
+    with monkeypatch.context() as refusing:
+        verdict(refusing, "judge_prompt", Verdict.BLOCK, Rule.HATE)
+        assert run(alive).state == State.REFUSED
+    other = run(AliveRequestFactory())
+    assert (other.state, other.failure) == (State.FAILED, Failure.PHOTO)
+    assert alive.pk not in {clip.request_id for clip in Clip.objects.all()}
 
 
 @pytest.mark.parametrize(("ending", "loop"), [("fitting", None), ("loop", True), ("one_way", False)])

@@ -8,7 +8,7 @@ import cv2
 
 from generation.engines import SAMPLE_RATE, Footage, OnStep, Shot
 
-from . import direction, render, scene, sky, sound
+from . import direction, head, render, scene, sky, sound
 from .nets import Nets
 
 if TYPE_CHECKING:
@@ -27,6 +27,14 @@ class LivingEngine:
     def __init__(self, models_dir: Path) -> None:
         self._nets = Nets(models_dir)
         cv2.setNumThreads(THREADS)
+
+    def look(self, photo: Path) -> bytes:
+        """See ``generation.engines.LooksAhead``.
+
+        Raises:
+            UnusablePhotoError: the photo cannot be decoded, is too small or too narrow.
+        """
+        return head.pack(scene.chances(photo, self._nets))
 
     def animate(self, shot: Shot, on_step: OnStep) -> Footage:
         """See ``generation.engines.Engine``. The scene is looked at here; the frames are drawn as they are taken.

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .nets import Nets
 
 COARSE = 4  # fields are drawn this many times smaller than the frame
+SEEN_SIDE = 1024  # px of the photo's longer side, as the networks get it
 WIDE, ANIMAL_SHARE = 0.38, 0.05  # of the photo: sky and water of a wide view; an animal worth a look
 SMALLEST_SHARE = {"sky": 0.03, "water": 0.02, "plants": 0.04, "animal": 0.03}  # of the frame; less than that is left still
 
@@ -79,15 +80,24 @@ def see(path: Path, size: tuple[int, int], nets: Nets, areas: bytes = b"") -> Sc
     """
     picture = photo.load(path)
     height, width = picture.shape[:2]
-    reduced = _reduced(picture, 1024)
+    reduced = _reduced(picture)
     grow = width / reduced.shape[1]
     faces = [points * np.float32(grow) for points in nets.faces(reduced)]
     known = head.unpack(areas)
-    chances = known if known is not None else _chances(reduced, nets)
+    found = known if known is not None else _chances(reduced, nets)
     people = nets.people(reduced) if faces else np.zeros((8, 8), np.float32)
-    subject = people if faces and people.mean() > 0.05 else nets.subject(reduced) if _is_close(chances) else np.zeros((8, 8), np.float32)
+    subject = people if faces and people.mean() > 0.05 else nets.subject(reduced) if _is_close(found) else np.zeros((8, 8), np.float32)
     frame = framing.frame_photo((height, width), size, _interest(picture, faces, subject), _keep(faces))
-    return _compose(picture, frame, chances, people, subject, faces)
+    return _compose(picture, frame, found, people, subject, faces)
+
+
+def chances(path: Path, nets: Nets) -> NDArray[np.float32]:
+    """Return of each patch of a photo what ``Scene.chances`` does, and see nothing else.
+
+    Raises:
+        UnusablePhotoError: cannot be decoded, too small or too narrow.
+    """
+    return _chances(_reduced(photo.load(path)), nets)
 
 
 def _chances(reduced: NDArray[np.uint8], nets: Nets) -> NDArray[np.float32]:
@@ -110,8 +120,8 @@ def _keep(faces: list[NDArray[np.float32]]) -> tuple[float, float, float, float]
     return float(left - 0.35 * largest), float(top - 0.6 * largest), float(right + 0.35 * largest), float(bottom + 0.3 * largest)
 
 
-def _reduced(picture: NDArray[np.uint8], long: int) -> NDArray[np.uint8]:
-    scale = min(1.0, long / max(picture.shape[:2]))
+def _reduced(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    scale = min(1.0, SEEN_SIDE / max(picture.shape[:2]))
     if scale == 1.0:
         return picture
     return np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)

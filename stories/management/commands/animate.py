@@ -54,11 +54,14 @@ class Command(BaseCommand):
             heritage = inherit(options["photo"].read_bytes(), anchors=trust().anchors).heritage
             subject = hashlib.sha256(shot.photo.read_bytes()).hexdigest()
             try:
-                self._require(studio.judge_photo(shot.photo, kind=KIND, subject_id=subject), "The photo")
-                self._require(studio.judge_prompt(shot.prompt, shot.negative_prompt, kind=KIND, subject_id=subject), "The prompt")
+                engine = load_engine(settings.ENGINE, settings.MODELS_DIR)
+                with studio.looked_at_meanwhile(shot.photo, engine) as areas:
+                    self._require(studio.judge_photo(shot.photo, kind=KIND, subject_id=subject), "The photo")
+                    self._require(studio.judge_prompt(shot.prompt, shot.negative_prompt, kind=KIND, subject_id=subject), "The prompt")
+                    photo = carry(shot.photo, heritage) if heritage else shot.photo
                 made = studio.make(
-                    replace(shot, photo=carry(shot.photo, heritage)) if heritage else shot,
-                    engine=load_engine(settings.ENGINE, settings.MODELS_DIR),
+                    replace(shot, photo=photo, areas=areas()),
+                    engine=engine,
                     language=options["language"],
                     region=settings.REGION,
                     scratch=scratch,

@@ -82,6 +82,7 @@ def test_draws_the_same_clip_of_a_photo_it_has_looked_at_and_looks_no_more(engin
     asked = shot("lake-boats", seed=7)
     unknown, _ = made(engine, asked)
     areas = suggestions.look(asked.photo, settings.MODELS_DIR, ["en"]).areas
+    assert engine.look(asked.photo) == areas
     damaged, _ = made(engine, replace(asked, areas=areas[:-9]))
     monkeypatch.delattr(scene, "_chances")
     known, _ = made(engine, replace(asked, areas=areas))
