@@ -16,7 +16,7 @@ FRAMES = 12
 STEPS = 4
 LAKE = Path(__file__).parent / "photos" / "evening-lake.jpg"
 at_step: dict[int, Callable[[], None]] = {}  # step -> what happens just before it
-at_look: list[Callable[[], None]] = []  # what happens when a photo is looked at ahead
+at_look: list[Callable[[], object]] = []  # what happens when a photo is looked at ahead
 taken: list[Shot] = []  # the shots that were asked for, in their order
 
 
