@@ -2,52 +2,88 @@
 
 from __future__ import annotations
 
+import json
+import os
+import signal
 import subprocess
 from collections.abc import Callable
-from itertools import chain
+from contextlib import suppress
 
 from tests.processes.parts import kill_tree, until
 from tests.processes.site import SUPERVISOR, Site
 
-WORKER = ("-m", "alive_site.work")
 QUEUES = {"alive": "alive.local", "pictures": "pictures.local"}
+CHECKERS = 3
 
 
 class Crew:
-    """Keeps each program as often as it is wanted; ``start`` also starts anew what was killed.
+    """Keeps the programs running, each once, and as many workers as are wanted; ``start`` also starts anew what was killed.
 
     Args:
-        makers: how many requests can stand at a state of their own at one time.
-        supervised: web, sweeper, checker and the first maker are the children of the one command, which starts them anew itself.
+        supervised: web, sweeper, a checker and a maker are the children of the one command, which starts them anew itself.
     """
 
-    def __init__(self, site: Site, makers: int, *, supervised: bool = False) -> None:
-        self.site, self.supervised = site, supervised
-        maker = (*WORKER, QUEUES[site.kind])
-        web, sweeper, checker = ("-m", "alive_site.web", f"--port={site.port}"), ("manage.py", "sweep"), (*WORKER, "checks.local")
-        alone = {"web": web, "sweeper": sweeper, "checker": checker}
-        self.commands = {"tree": (*SUPERVISOR, f"--port={site.port}"), "maker": maker} if supervised else alone | {"maker": maker}
-        self.wanted = dict.fromkeys(self.commands, 1) | {"maker": makers - supervised}
-        self.running: dict[str, list[subprocess.Popen[bytes]]] = {role: [] for role in self.commands}
+    def __init__(self, site: Site, *, supervised: bool = False) -> None:
+        self.site, self.supervised, self.queue = site, supervised, QUEUES[site.kind]
+        web, sweeper = ("-m", "alive_site.web", f"--port={site.port}"), ("manage.py", "sweep")
+        self.programs = {"tree": (*SUPERVISOR, f"--port={site.port}")} if supervised else {"web": web, "sweeper": sweeper}
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.nursery: subprocess.Popen[bytes] | None = None
+        self.workers: dict[int, str] = {}
 
-    def start(self) -> None:
+    def start(self, makers: int) -> None:
+        """Args: makers: how many requests can be worked on at one time."""
         assert self.site.member  # made before anything runs beside it
-        for role, command in self.commands.items():
-            alive = [process for process in self.running[role] if process.poll() is None]
-            self.running[role] = alive + [self.site.run(*command) for _missing in range(self.wanted[role] - len(alive))]
-            if role in {"tree", "web"}:  # the supervisor migrates first
+        for name, command in self.programs.items():
+            if name not in self.running or self.running[name].poll() is not None:
+                self.running[name] = self.site.run(*command)
+            if name in {"tree", "web"}:  # the supervisor migrates first
                 until(self.site.answers, "no page", pause=0.05)
+        self._tell({self.queue: makers - self.supervised, "checks.local": CHECKERS - self.supervised})
 
     def killer(self, who: str) -> Callable[[], None]:
-        """Return what sends SIGKILL to all processes of one role, or to all there are."""
+        """Return what sends SIGKILL to the web process, to all workers, or to everything."""
         return lambda: self._kill(who)
 
     def _kill(self, who: str) -> None:
-        if self.supervised and who != "tree":
-            self.site.process(self.running["tree"][0], self._supervised(who)).kill()
-        for process in self.running.get(who, []) if who != "tree" else list(chain(*self.running.values())):
-            kill_tree(process.pid)
-            process.wait()
+        if who in {"workers", "everything"}:
+            self._end(list(self.workers))
+        if who == "everything":
+            for process in self.running.values():
+                kill_tree(process.pid)
+                process.wait()
+        elif self.supervised:
+            for role in ("web",) if who == "web" else (self.maker, "checker"):
+                self.site.process(self.running["tree"], role).kill()
+        elif who == "web":
+            self.running["web"].kill()
+            self.running["web"].wait()
 
-    def _supervised(self, who: str) -> str:
-        return "painter" if who == "maker" and self.site.kind == "pictures" else who
+    @property
+    def maker(self) -> str:
+        """What the supervisor calls the worker that makes what this site's member asks for."""
+        return "painter" if self.site.kind == "pictures" else "maker"
+
+    def ends_idle(self) -> bool:
+        """End every maker that does not stand at a gate; return whether the supervisor's own is one, which it would start anew."""
+        standing = self.site.standing()
+        self._end([pid for pid, queue in self.workers.items() if queue == self.queue and pid not in standing])
+        return self.supervised and self.site.process(self.running["tree"], self.maker).pid not in standing
+
+    def _end(self, pids: list[int]) -> None:
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        if pids:
+            self._tell({}, killed=pids)
+
+    def _tell(self, wanted: dict[str, int], killed: list[int] | None = None) -> None:
+        if self.nursery is None:
+            self.nursery = self.site.run("-m", "tests.processes.nursery", self.queue, "checks.local", piped=True)
+        pipes = self.nursery
+        assert pipes.stdin and pipes.stdout
+        pipes.stdin.write(json.dumps({"wanted": wanted, "killed": killed or []}).encode() + b"\n")
+        pipes.stdin.flush()
+        answer = pipes.stdout.readline()
+        assert answer, f"the workers' parent ended with {pipes.wait()}"
+        self.workers = {int(pid): queue for pid, queue in json.loads(answer).items()}

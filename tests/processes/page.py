@@ -33,7 +33,7 @@ class Page(threading.Thread):
                     while not (self.shown and self.shown[-1]["over"]):
                         self._show(json.loads(socket_.recv(timeout=30)))
             except (OSError, WebSocketException, TimeoutError):
-                time.sleep(0.05)  # as the page's own element does, only sooner
+                time.sleep(0.3)  # as the page's own element does, only sooner
 
     def _show(self, snapshot: dict[str, Any]) -> None:
         if not self.shown or snapshot["seq"] > self.shown[-1]["seq"]:

@@ -1,50 +1,62 @@
 """What the site's processes load in these tests: an engine, a signer and a store that stand still, or fail, where they are told.
 
 They are told by files in the data folder, because they run in processes of their own: whoever comes to ``stop-signing`` stands there until
-the file is gone. So a test knows at which state of a request it kills.
+the file is gone, and ``stop-signing-<id>`` is for one request alone. So a test knows at which state of a request it kills.
 """
 
 from __future__ import annotations
 
 import errno
+import os
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import psutil
+import structlog
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from numpy.typing import NDArray
 
-from generation.engines import OnStep, Shot, Sketch, Still
+from generation.engines import Footage, OnStep, Shot, Sketch, Still, UnusablePhotoError
 from tests import engines
 
 FRAME_SECONDS = 0.02  # twelve of them: a request takes a while, so that something can happen meanwhile
 STEP_SECONDS = 0.06  # four of them
 DOUBTFUL = "doubtful"  # in a prompt: what is made of it has to be looked at by a person
+UNUSABLE = "unusable"  # in a prompt: the engine says that nothing can be made of it
 MAGENTA = (255, 0, 255)  # what is doubtful is painted in it, and the calm classifier minds nothing else
+_request = ""  # the last one this process took
 _making = False  # whether this process's request has come to its engine: what is looked at from then on is no photo of a member's
 
 
 def stands_at(moment: str) -> None:
     """Say that one stands here, and stand until the file is gone."""
-    told: Path = settings.DATA_DIR / f"stop-{moment}"
-    if told.exists():
-        told.with_suffix(".reached").touch()
-        until(lambda: not told.exists(), f"{told} was never removed", seconds=300)
+    for told in (settings.DATA_DIR / f"stop-{moment}", settings.DATA_DIR / f"stop-{moment}-{_in_hand()}"):
+        if told.exists():
+            with told.with_suffix(".reached").open("a") as reached:
+                reached.write(f"{os.getpid()}\n")
+            until(lambda told=told: not told.exists(), f"{told} was never removed", seconds=900, pause=0.05)
+
+
+def _in_hand() -> str:
+    """The request that is worked on; the threads that look at its pictures are not told."""
+    global _request  # noqa: PLW0603  (one request at a time)
+    _request = structlog.contextvars.get_contextvars().get("alive", _request)
+    return _request
 
 
 def begins(*, making: bool = False) -> None:
     global _making  # noqa: PLW0603  (one request at a time)
     _making = making
+    _in_hand()
 
 
 def judges_words() -> None:
@@ -67,6 +79,11 @@ def sign(content: bytes) -> bytes:
 
 class PacedEngine(engines.ScriptedEngine):
     """The scripted engine at the pace of a real one."""
+
+    def animate(self, shot: Shot, on_step: OnStep) -> Footage:
+        if UNUSABLE in shot.prompt:
+            raise UnusablePhotoError
+        return super().animate(shot, on_step)
 
     def _frames(self, shot: Shot, on_step: OnStep) -> Iterator[NDArray[np.uint8]]:
         begins(making=True)
@@ -92,6 +109,8 @@ class PacedPictures(engines.ScriptedPictures):
             on_step(fraction)
 
         begins(making=True)
+        if UNUSABLE in sketch.prompt:
+            raise UnusablePhotoError
         still = super().draw(sketch, paced)
         return replace(still, picture=_painted(still.picture)) if DOUBTFUL in sketch.prompt else still
 

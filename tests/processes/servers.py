@@ -112,8 +112,14 @@ class Postgres(Server):
         return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
 
     def command(self) -> list[str]:
-        asked = [f"-p{self.port}", "-cfsync=off", f"-cunix_socket_directories={self.folder}", "-clisten_addresses=127.0.0.1"]
-        return [*self._as_user(), str(POSTGRES[-1]), "-D", str(self.data), *asked]
+        asked = [
+            f"-p{self.port}",
+            "-cfsync=off",
+            f"-cunix_socket_directories={self.folder}",
+            "-clisten_addresses=127.0.0.1",
+            "-cmax_connections=300",
+        ]
+        return [*self._as_user(), str(POSTGRES[-1]), "-D", str(self.data), *asked, "-cmax_connections=300"]
 
     def start(self) -> None:
         self._let_in()

@@ -4,6 +4,7 @@ import os
 
 from alive_site.settings import *  # noqa: F403
 from alive_site.settings import DATA_DIR, ENV, MEDIA_STORAGE, STORAGES
+from generation import limits
 from generation.provenance.development_ca import ensure_development_ca
 
 ENGINE = f"tests.processes.parts:{os.environ.get('ALIVE_TEST_ENGINE', 'PacedEngine')}"
@@ -17,3 +18,7 @@ PICTURE_CLASSIFIERS = ["tests.processes.calm:CalmPictures"]
 TEXT_CLASSIFIERS = ["tests.processes.calm:CalmTexts"]
 _authority = ensure_development_ca(DATA_DIR / "development-ca")
 C2PA_CHAIN, C2PA_KEY, C2PA_ANCHORS, C2PA_SIGNER = _authority.chain, None, _authority.anchors, "tests.processes.parts:sign"
+
+# A quarter of the pixels: these tests ask who survives, and make hundreds.
+limits.SIZES[limits.Aspect.TALL] = (360, 640)
+limits.PICTURE_SIZES[limits.Aspect.TALL] = (432, 768)

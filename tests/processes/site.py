@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from functools import cached_property
 from http.client import HTTPException
 from pathlib import Path
@@ -18,14 +20,17 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 import psutil
+import psycopg
 
 from alive_site.env import ROOT
+from generation.states import State
 from tests.ports import free_port
 from tests.processes.page import Page
 from tests.processes.parts import kill_tree, until
 
 SUPERVISOR = ("-m", "alive_site.embedded")
 ROLES = {"web": "alive_site.web", "maker": "alive.local", "painter": "pictures.local", "checker": "checks.local"}
+TABLES = {"alive": "generation_aliverequest", "pictures": "generation_picturerequest"}
 AWAY = (URLError, HTTPException, ConnectionError, TimeoutError)  # or gone in the middle of an answer
 LEASE = 3  # seconds
 
@@ -96,15 +101,41 @@ class Site:
         told.touch()
         return reached.exists
 
-    def opens(self) -> None:
-        for told in self.folder.glob("stop-*"):
+    def opens(self, *gates: str) -> None:
+        """These gates, or all."""
+        for told in [self.folder / f"stop-{gate}" for gate in gates] or self.folder.glob("stop-*"):
             told.unlink()
+
+    def standing(self, *gates: str) -> list[int]:
+        """The processes that stand at these gates, or at any."""
+        reached = [self.folder / f"stop-{gate}.reached" for gate in gates] or self.folder.glob("stop-*.reached")
+        told = [path.read_text() for path in reached if path.exists() and path.with_suffix("").exists()]
+        return [pid for pid in map(int, "".join(told).split()) if psutil.pid_exists(pid)]
+
+    def rows(self) -> dict[str, tuple[str, ...]]:
+        """What the database says of every request and Story, asked directly: id -> state, and stage of what runs."""
+        asked = f"SELECT id, state, stage FROM {TABLES[self.kind]} UNION ALL SELECT id, state, '' FROM stories_story"  # noqa: S608  (ours)
+        if url := self.environment.get("ALIVE_DATABASE_URL"):
+            with psycopg.connect(url, connect_timeout=10) as server:
+                found = server.execute(asked).fetchall()
+        else:
+            with closing(sqlite3.connect(self.folder / "alive.sqlite3", timeout=20)) as file:
+                found = file.execute(asked).fetchall()
+        return {str(uuid.UUID(str(row[0]))): (row[1], row[2] if row[1] == State.RUNNING else "") for row in found}
 
     # --- processes ------------------------------------------------------------------------------------------------------------
 
-    def run(self, *arguments: str, env: Mapping[str, str] = MappingProxyType({})) -> subprocess.Popen[bytes]:
+    def run(self, *arguments: str, env: Mapping[str, str] = MappingProxyType({}), piped: bool = False) -> subprocess.Popen[bytes]:
+        """Args: piped: it is talked with."""
         with self.log.open("ab") as log:
-            process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=self.environment | {**env}, stdout=log, stderr=log)
+            process = subprocess.Popen(
+                [sys.executable, *arguments],
+                cwd=ROOT,
+                env=self.environment | {**env},
+                stdin=subprocess.PIPE if piped else None,
+                stdout=subprocess.PIPE if piped else log,
+                stderr=log,
+            )
         self.started.append(process)
         return process
 
@@ -145,6 +176,8 @@ class Site:
         for process in self.started:
             kill_tree(process.pid)
             process.wait()
+            for pipe in filter(None, (process.stdin, process.stdout)):
+                pipe.close()
 
     # --- the member -----------------------------------------------------------------------------------------------------------
 

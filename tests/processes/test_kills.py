@@ -1,4 +1,4 @@
-"""SIGKILL of web, worker, broker, database at every state of a request: one clip, one charge, no orphan, no bar that runs back."""
+"""SIGKILL of web, workers, broker, database under requests at every state: one clip, one charge, no orphan, no bar that runs back."""
 
 from __future__ import annotations
 
@@ -10,49 +10,39 @@ import pytest
 
 from tests.counts import Tells
 from tests.processes.crew import Crew
-from tests.processes.moments import MOMENTS, kills
+from tests.processes.crowd import Crowd, Killed
 from tests.processes.parts import until
 from tests.processes.servers import Postgres, Rabbit, Redis
 from tests.processes.site import Site
 
 TIMES = int(os.environ.get("KILLS", "1"))  # KILLS=10 kills each ten times as often
+MANY = 10  # requests at each of all states that each of the four has to meet
 
 
-def crew_of(site: Site, *, supervised: bool = False) -> Crew:
-    crew = Crew(site, len(MOMENTS[site.kind]), supervised=supervised)
-    crew.start()
-    return crew
-
-
-@pytest.mark.parametrize(
-    ("kind", "who"),
-    [("alive", ("maker", "web", "tree", "checker") * TIMES), ("pictures", ("maker", "tree") * TIMES)],
-    ids=["clips", "pictures"],
-)
-def test_makes_it_once_whoever_of_one_machine_is_killed(
-    a_site: Callable[..., Site], record_property: Tells, kind: str, who: tuple[str, ...]
-) -> None:
+def test_makes_it_once_whoever_of_one_machine_is_killed(a_site: Callable[..., Site], record_property: Tells) -> None:
     """The embedded default: SQLite holds rows and messages, the supervisor starts anew whom it lost."""
-    crew = crew_of(a_site(kind=kind, ALIVE_RESEND_SECONDS="3"), supervised=True)
-    kills(crew.site, [(each, crew.killer(each), crew.start) for each in who], record_property)
+    site = a_site(ALIVE_RESEND_SECONDS="3", ALIVE_LEASE_SECONDS="6")
+    crowd = Crowd(site, Crew(site, supervised=True))
+    for who in ("workers", "web", "everything") * TIMES:
+        crowd.meets(Killed(f"{who}, SQLite", crowd.crew.killer(who), answers=who == "workers"))
+    crowd.end(record_property)
 
 
 @pytest.mark.parametrize(
-    ("kind", "broker", "who"),
+    ("kind", "broker", "rounds"),
     [
-        ("alive", Rabbit, ("broker", "database", "tree", "broker", "database") * TIMES),
-        ("alive", Redis, ("broker", "layer") * TIMES),
-        ("pictures", Redis, ("broker", "database") * TIMES),
+        ("alive", Rabbit, {"web": 4, "workers": 4, "broker": 4, "database": 4, "everything": 1}),
+        ("pictures", Redis, {"workers": 1, "broker": 2, "layer": 1, "database": 1}),
     ],
-    ids=["RabbitMQ", "Redis", "Redis-pictures"],
+    ids=["RabbitMQ", "Redis"],
 )
-def test_makes_it_once_whichever_server_of_a_fleet_is_killed(
+def test_makes_it_once_whoever_of_a_fleet_is_killed(
     a_site: Callable[..., Site],
     a_server: Callable[..., Any],
     record_property: Tells,
     kind: str,
     broker: type[Rabbit | Redis],
-    who: tuple[str, ...],
+    rounds: dict[str, int],
 ) -> None:
     """Redis keeps no file: it forgets every message. None of the fleet's own processes is started anew because a server died."""
     servers = {"database": a_server(Postgres), "broker": a_server(broker), "layer": a_server(Redis)}
@@ -66,11 +56,17 @@ def test_makes_it_once_whichever_server_of_a_fleet_is_killed(
         ALIVE_BROKER_URL=servers["broker"].url(),
         ALIVE_CHANNEL_LAYER_URL=servers["layer"].url(),
         ALIVE_RESEND_SECONDS="3",
+        ALIVE_LEASE_SECONDS="6",
     )
-    crew = crew_of(site)
-    dies = {name: (server.kill, server.start) for name, server in servers.items()}
-    dies |= {role: (crew.killer(role), crew.start) for role in ("maker", "tree")}
-    kills(site, [(f"{broker.__name__} as broker" if each == "broker" else each, *dies[each]) for each in who], record_property)
+    crowd = Crowd(site, Crew(site))
+    for who, times in [*rounds.items()] * TIMES:
+        name = f"{who}, {kind} by {broker.__name__}"
+        if server := servers.get(who):
+            crowd.meets(Killed(name, server.kill, server.start, times, answers=who != "database"))
+        else:
+            crowd.meets(Killed(name, crowd.crew.killer(who), times=times, answers=who == "workers"))
+        assert crowd.fewest(name) >= (MANY if times == 4 else 1), crowd.met
+    crowd.end(record_property)
 
 
 def test_loses_neither_clip_of_a_worker_that_finishes_one_and_makes_another(a_site: Callable[..., Site], record_property: Tells) -> None:
