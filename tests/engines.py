@@ -21,9 +21,10 @@ taken: list[Shot] = []  # the shots that were asked for, in their order
 
 
 class ScriptedEngine:
-    """Twelve frames of a moving gradient with a tone; ``at_step`` holds what a test wants to happen on the way."""
+    """A few frames of a moving gradient with a tone; ``at_step`` holds what a test wants to happen on the way."""
 
     name = "scripted"
+    frames = FRAMES
 
     def __init__(self, models_dir: Path) -> None:
         self.models_dir = models_dir
@@ -32,7 +33,7 @@ class ScriptedEngine:
         taken.append(shot)
         return Footage(
             frames=self._frames(shot, on_step),
-            num_frames=FRAMES,
+            num_frames=self.frames,
             fps=shot.fps,
             sound=self._tone(shot.fps) if shot.sound else None,
             cannot=("a dragon flies",) if "dragon" in shot.prompt else (),
@@ -41,15 +42,15 @@ class ScriptedEngine:
 
     def _frames(self, shot: Shot, on_step: OnStep) -> Iterator[NDArray[np.uint8]]:
         across = np.linspace(40, 200, shot.width, dtype=np.float32)
-        for index in range(FRAMES):
+        for index in range(self.frames):
             if act := at_step.get(index):
                 act()
-            on_step(index / FRAMES)
+            on_step(index / self.frames)
             row = np.roll(across, index * 4)
             yield np.broadcast_to(row[None, :, None], (shot.height, shot.width, 3)).astype(np.uint8)
 
     def _tone(self, fps: int) -> NDArray[np.float32]:
-        time = np.arange(FRAMES * SAMPLE_RATE // fps) / SAMPLE_RATE
+        time = np.arange(self.frames * SAMPLE_RATE // fps) / SAMPLE_RATE
         tone = (0.1 * np.sin(2 * np.pi * 220 * time)).astype(np.float32)
         return np.stack([tone, tone], axis=1)
 

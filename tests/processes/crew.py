@@ -14,10 +14,13 @@ from tests.processes.site import SUPERVISOR, Site
 
 QUEUES = {"alive": "alive.local", "pictures": "pictures.local"}
 CHECKERS = 3
+FREE = 4  # makers beside those that stand at a gate, for whatever else is asked
 
 
 class Crew:
     """Keeps the programs running, each once, and as many workers as are wanted; ``start`` also starts anew what was killed.
+
+    Makers with nothing to do can be made to ``rest``: then whatever is asked waits in line, and its message with it.
 
     Args:
         supervised: web, sweeper, a checker and a maker are the children of the one command, which starts them anew itself.
@@ -30,16 +33,21 @@ class Crew:
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.nursery: subprocess.Popen[bytes] | None = None
         self.workers: dict[int, str] = {}
+        self.resting: list[int] = []
 
-    def start(self, makers: int) -> None:
-        """Args: makers: how many requests can be worked on at one time."""
+    def start(self, standing: int = 0) -> None:
+        """Args: standing: how many makers are to stand at a gate."""
         assert self.site.member  # made before anything runs beside it
         for name, command in self.programs.items():
             if name not in self.running or self.running[name].poll() is not None:
                 self.running[name] = self.site.run(*command)
             if name in {"tree", "web"}:  # the supervisor migrates first
                 until(self.site.answers, "no page", pause=0.05)
-        self._tell({self.queue: makers - self.supervised, "checks.local": CHECKERS - self.supervised})
+        for pid in self.resting:
+            with suppress(ProcessLookupError):  # or it was killed
+                os.kill(pid, signal.SIGCONT)
+        self.resting = []
+        self._tell({self.queue: standing + FREE - self.supervised, "checks.local": CHECKERS - self.supervised})
 
     def killer(self, who: str) -> Callable[[], None]:
         """Return what sends SIGKILL to the web process, to all workers, or to everything."""
@@ -64,11 +72,15 @@ class Crew:
         """What the supervisor calls the worker that makes what this site's member asks for."""
         return "painter" if self.site.kind == "pictures" else "maker"
 
-    def ends_idle(self) -> bool:
-        """End every maker that does not stand at a gate; return whether the supervisor's own is one, which it would start anew."""
+    def rest(self) -> bool:
+        """Let no maker work that does not stand at a gate; return whether the supervisor's own does, which it would start anew."""
         standing = self.site.standing()
-        self._end([pid for pid, queue in self.workers.items() if queue == self.queue and pid not in standing])
-        return self.supervised and self.site.process(self.running["tree"], self.maker).pid not in standing
+        idle = [pid for pid, queue in self.workers.items() if queue == self.queue and pid not in standing]
+        self.resting = idle[:FREE]
+        for pid in self.resting:
+            os.kill(pid, signal.SIGSTOP)
+        self._end(idle[FREE:])
+        return not self.supervised or self.site.process(self.running["tree"], self.maker).pid in standing
 
     def _end(self, pids: list[int]) -> None:
         for pid in pids:

@@ -21,7 +21,6 @@ from tests.processes.site import Site
 
 WAVES = "waves roll in"
 AT_ONCE = 3  # requests that are asked for while somebody is killed; and as many wait in line, and in each state that needs no worker
-FREE = 4  # makers beside those that stand, for whatever else is asked
 PATIENCE = 100.0  # seconds; nobody waits longer on a machine with other things to do
 
 
@@ -111,7 +110,7 @@ class Crowd:
         self.standing: list[Asked] = []
         self.stories = 0
         self.met: list[tuple[str, str]] = []  # name, who
-        crew.start(FREE)
+        crew.start()
         with self._nobody_begins():
             for state, prompt in OVER.items():
                 for _time in range(AT_ONCE):
@@ -130,7 +129,7 @@ class Crowd:
             self._start()
         for turn in range(killed.times):
             self._stand()
-            if self.crew.ends_idle():  # the one that cannot be ended has to stand too, or nobody would wait in line
+            if not self.crew.rest():  # the one that cannot has to stand too, or nobody would wait in line
                 with self._nobody_begins():
                     self._asks_to_stand(MOMENTS[self.site.kind][0], turn)
                 self._stand()
@@ -196,7 +195,7 @@ class Crowd:
             killed.kill()
             self.site.opens(*(each.gate for each in going), *(["posting"] if self.clip else []))
             if killed.answers:
-                asked["asked while it is away"] = [browsers.submit(self.site.asks) for _time in range(AT_ONCE)]
+                asked["asked while it is away"] = [browsers.submit(self.site.asks)]
                 for each in asked["asked while it is away"]:
                     each.result(PATIENCE)
             killed.start()
@@ -208,7 +207,7 @@ class Crowd:
         return new
 
     def _start(self) -> None:
-        self.crew.start(len(self.standing) + FREE)
+        self.crew.start(len(self.standing))
 
     def _stand(self) -> None:
         """All that are to stand do; a member presses Cancel where that is to happen."""
@@ -231,7 +230,7 @@ class Crowd:
             return not missing
 
         try:
-            until(all_stand, "somebody never stood", PATIENCE, pause=0.2)
+            until(all_stand, "somebody never stood", PATIENCE, pause=0.5)
         except AssertionError as error:
             error.add_note(str(missing))
             raise
@@ -255,7 +254,7 @@ class Crowd:
             return not left
 
         try:
-            until(all_ended, "somebody waits for ever", PATIENCE, pause=0.2)
+            until(all_ended, "somebody waits for ever", PATIENCE, pause=0.5)
         except AssertionError as error:
             error.add_note(str(left))
             raise

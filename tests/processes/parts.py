@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from generation.engines import Footage, OnStep, Shot, Sketch, Still, UnusablePhotoError
 from tests import engines
 
-FRAME_SECONDS = 0.02  # twelve of them: a request takes a while, so that something can happen meanwhile
+FRAME_SECONDS = 0.04  # six of them: a request takes a while, so that something can happen meanwhile
 STEP_SECONDS = 0.06  # four of them
 DOUBTFUL = "doubtful"  # in a prompt: what is made of it has to be looked at by a person
 UNUSABLE = "unusable"  # in a prompt: the engine says that nothing can be made of it
@@ -43,7 +43,7 @@ def stands_at(moment: str) -> None:
         if told.exists():
             with told.with_suffix(".reached").open("a") as reached:
                 reached.write(f"{os.getpid()}\n")
-            until(lambda told=told: not told.exists(), f"{told} was never removed", seconds=900, pause=0.05)
+            until(lambda told=told: not told.exists(), f"{told} was never removed", seconds=900, pause=0.2)
 
 
 def _in_hand() -> str:
@@ -80,6 +80,8 @@ def sign(content: bytes) -> bytes:
 class PacedEngine(engines.ScriptedEngine):
     """The scripted engine at the pace of a real one."""
 
+    frames = 6
+
     def animate(self, shot: Shot, on_step: OnStep) -> Footage:
         if UNUSABLE in shot.prompt:
             raise UnusablePhotoError
@@ -88,7 +90,7 @@ class PacedEngine(engines.ScriptedEngine):
     def _frames(self, shot: Shot, on_step: OnStep) -> Iterator[NDArray[np.uint8]]:
         begins(making=True)
         for index, frame in enumerate(super()._frames(shot, on_step)):
-            if index == engines.FRAMES // 2:  # half of them are labelled, marked and encoded
+            if index == self.frames // 2:  # half of them are labelled, marked and encoded
                 stands_at("making")
             passes(FRAME_SECONDS)
             yield _painted(frame) if DOUBTFUL in shot.prompt else frame

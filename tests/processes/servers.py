@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from abc import ABC, abstractmethod
 from pathlib import Path
 
@@ -92,37 +93,25 @@ class Postgres(Server):
             pytest.skip("no PostgreSQL on this machine: apt-get install postgresql")
         super().__init__(folder)
         self.user = "postgres" if os.geteuid() == 0 else getpass.getuser()
+        # Pytest's folders are root's alone, and every session that begins makes them so again: there it would lose its files amid a test.
+        self.data = Path(tempfile.mkdtemp(prefix="alive-postgres-"))
         if os.geteuid() == 0:
-            shutil.chown(folder, "postgres")
-        self._let_in()
-        self.data = folder / "data"
+            shutil.chown(self.data, "postgres")
         program = str(POSTGRES[-1].with_name("initdb"))
         made = [program, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C", f"--pgdata={self.data}"]
-        subprocess.run([*self._as_user(), *made], cwd=folder, check=True, capture_output=True)
+        subprocess.run([*self._as_user(), *made], cwd=self.data, check=True, capture_output=True)
         asked = "host all stranger all scram-sha-256\n"  # the one user who needs a password
         rules = self.data / "pg_hba.conf"
         rules.write_text(asked + rules.read_text())
-
-    def _let_in(self) -> None:
-        """Pytest's folders are its own user's alone, and every session of it that begins makes them so again."""
-        for parent in list(self.folder.parents)[:-2] if os.geteuid() == 0 else []:
-            parent.chmod(parent.stat().st_mode | 0o011)
 
     def _as_user(self) -> list[str]:
         return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
 
     def command(self) -> list[str]:
-        asked = [
-            f"-p{self.port}",
-            "-cfsync=off",
-            f"-cunix_socket_directories={self.folder}",
-            "-clisten_addresses=127.0.0.1",
-            "-cmax_connections=300",
-        ]
-        return [*self._as_user(), str(POSTGRES[-1]), "-D", str(self.data), *asked, "-cmax_connections=300"]
+        told = ("fsync=off", "listen_addresses=127.0.0.1", "max_connections=300", f"unix_socket_directories={self.data}")
+        return [*self._as_user(), str(POSTGRES[-1]), "-D", str(self.data), f"-p{self.port}", *(f"-c{each}" for each in told)]
 
     def start(self) -> None:
-        self._let_in()
         (self.data / "postmaster.pid").unlink(missing_ok=True)  # left by a kill
         super().start()
         probe = [str(POSTGRES[-1].with_name("pg_isready")), "-h127.0.0.1", f"-p{self.port}"]
@@ -131,6 +120,7 @@ class Postgres(Server):
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """At SIGTERM it would wait for whoever is connected still."""
         super().stop(how)
+        shutil.rmtree(self.data)
 
     def create(self, name: str) -> str:
         """Make a database and return its URL."""
