@@ -35,17 +35,18 @@ class Crew:
         self.workers: dict[int, str] = {}
         self.resting: list[int] = []
 
-    def start(self, standing: int = 0) -> None:
-        """Args: standing: how many makers are to stand at a gate."""
+    def start(self, standing: int = 0, *, wakes: bool = True) -> None:
+        """Args: standing: how many makers are to stand at a gate. wakes: those that rest rest no more."""
         assert self.site.member  # made before anything runs beside it
         for name, command in self.programs.items():
             if name not in self.running or self.running[name].poll() is not None:
                 self.running[name] = self.site.run(*command)
             if name in {"tree", "web"}:  # the supervisor migrates first
                 until(self.site.answers, "no page", pause=0.05)
+        if not wakes:
+            return
         for pid in self.resting:
-            with suppress(ProcessLookupError):  # or it was killed
-                os.kill(pid, signal.SIGCONT)
+            os.kill(pid, signal.SIGCONT)
         self.resting = []
         self._tell({self.queue: standing + FREE - self.supervised, "checks.local": CHECKERS - self.supervised})
 
@@ -56,6 +57,7 @@ class Crew:
     def _kill(self, who: str) -> None:
         if who in {"workers", "everything"}:
             self._end(list(self.workers))
+            self.resting = []
         if who == "everything":
             for process in self.running.values():
                 kill_tree(process.pid)

@@ -11,61 +11,16 @@ from typing import Any
 
 import psycopg
 
-from generation.states import Stage, State
+from generation.states import State
 from tests.counts import Tells
-from tests.processes.calm import FORBIDDEN
 from tests.processes.crew import CHECKERS, Crew
+from tests.processes.moments import MOMENTS, OVER, WAVES, Moment
 from tests.processes.page import Page
-from tests.processes.parts import DOUBTFUL, UNUSABLE, until
+from tests.processes.parts import DOUBTFUL, until
 from tests.processes.site import Site
 
-WAVES = "waves roll in"
 AT_ONCE = 3  # requests that are asked for while somebody is killed; and as many wait in line, and in each state that needs no worker
 PATIENCE = 100.0  # seconds; nobody waits longer on a machine with other things to do
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """Where one request stands still: at which gate, and what its row says there."""
-
-    name: str
-    stage: Stage
-    gate: str = ""
-    prompt: str = WAVES
-    then: State = State.READY
-
-    @property
-    def held_by(self) -> str:
-        return self.gate or self.name
-
-    @property
-    def row(self) -> tuple[str, ...]:
-        return (State.CANCELLED, "") if self.then is State.CANCELLED else (State.RUNNING, self.stage)
-
-
-def _moments(making: Stage, judging: Stage) -> tuple[Moment, ...]:
-    return (
-        Moment("checking", Stage.CHECKING),
-        Moment("about to be refused", Stage.CHECKING, "checking", prompt=f"{WAVES}, {FORBIDDEN}", then=State.REFUSED),
-        Moment("making", making),  # a clip is labelled, marked and encoded as it is made
-        Moment("cancelled amid its making", making, "making", then=State.CANCELLED),
-        Moment("signing", Stage.SIGNING),
-        Moment("judged", judging, "checking_made"),
-        Moment("put aside for a person", judging, "keeping", prompt=f"{WAVES}, {DOUBTFUL}", then=State.HELD),
-        Moment("before-store", judging),
-        Moment("after-store", judging),  # the files lie there, the row says nothing of them
-    )
-
-
-MOMENTS = {
-    "alive": (
-        Moment("claimed", Stage.CHECKING, "checking_photo"),
-        *_moments(Stage.ANIMATING, Stage.CHECKING_CLIP),
-        Moment("half-stored", Stage.CHECKING_CLIP),
-    ),
-    "pictures": _moments(Stage.DRAWING, Stage.CHECKING_PICTURE),
-}
-OVER = {State.READY: WAVES, State.HELD: f"{WAVES}, {DOUBTFUL}", State.FAILED: UNUSABLE, State.REFUSED: FORBIDDEN, State.CANCELLED: WAVES}
 
 
 @dataclass(slots=True)
@@ -90,15 +45,15 @@ class Killed:
     """Who, what kills it, and what starts it again beside what the crew does.
 
     Args:
-        times: it meets so many requests at each state, then one fewer, until one.
         answers: a page is there meanwhile, and takes more requests.
+        works: the workers die too.
     """
 
     who: str
     kill: Callable[[], object]
     start: Callable[[], object] = lambda: None
-    times: int = 1
     answers: bool = False
+    works: bool = False
 
 
 class Crowd:
@@ -108,6 +63,7 @@ class Crowd:
         self.site, self.crew = site, crew
         self.asked: list[Asked] = []
         self.standing: list[Asked] = []
+        self.line: list[Asked] = []  # who waits for a maker
         self.stories = 0
         self.met: list[tuple[str, str]] = []  # name, who
         crew.start()
@@ -120,27 +76,33 @@ class Crowd:
         self._settle(self.asked)
         self.clip = self.asked[0].id if site.kind == "alive" else ""  # what is posted
 
-    def meets(self, killed: Killed) -> None:
-        """As many requests at every state as somebody is killed; each time some of them go on while it is away."""
+    def meets(self, *killed: Killed, turns: int = 1) -> None:
+        """As many requests at every state as there are turns. Each turn all of these are killed, one after another.
+
+        While the last of a turn is away, which is another one each time, one request at every state goes on; and then all else. So each
+        meets ``turns`` at every state first, one fewer the next time, and one at last.
+        """
         with self._nobody_begins():
-            for turn in range(killed.times):
+            for turn in range(turns):
                 for moment in MOMENTS[self.site.kind]:
                     self._asks_to_stand(moment, turn)
-            self._start()
-        for turn in range(killed.times):
-            self._stand()
-            if not self.crew.rest():  # the one that cannot has to stand too, or nobody would wait in line
-                with self._nobody_begins():
-                    self._asks_to_stand(MOMENTS[self.site.kind][0], turn)
-                self._stand()
-            line = [self._asks("queued", WAVES) for _time in range(AT_ONCE)]
+            self.crew.start(len(self.standing))
+        for turn in range(turns):
             stories = self._posts() if self.clip else []
-            self._count(killed.who, line, stories)
-            going = [each for each in self.standing if each.turn == turn]
-            self.standing = [each for each in self.standing if each.turn != turn]
-            self._settle([*going, *line, *self._survive(killed, going)])
+            first = turn % len(killed)
+            *others, last = killed[first:] + killed[:first]
+            for each in others:
+                self._meet(each, stories, turn)
+                if each.works:
+                    self._settle_the_line()
+            self._meet(last, stories, turn, goes=True)
+            self._settle_the_line()
             for story in stories:
                 self.site.waits_until_live(story)
+
+    def own(self, beside: str, *whom: str) -> tuple[Killed, ...]:
+        """Processes of the site itself; ``beside``: who keeps rows and messages."""
+        return tuple(Killed(f"{who}, {beside}", self.crew.killer(who), answers=who == "workers", works=who != "web") for who in whom)
 
     def fewest(self, who: str) -> int:
         """How many requests at the rarest of all states were met by this one's kills."""
@@ -175,42 +137,53 @@ class Crowd:
 
     # --- one kill -------------------------------------------------------------------------------------------------------------
 
-    def _count(self, who: str, line: list[Asked], stories: list[str]) -> None:
+    def _meet(self, killed: Killed, stories: list[str], turn: int, *, goes: bool = False) -> None:
+        """Args: goes: this turn's go on while it is away, and all else; or makers with nothing to do rest, and all that is asked waits."""
+        self._stand(stories)
+        if not self.crew.rest():  # the one that cannot has to stand too, or nobody would wait in line
+            with self._nobody_begins():
+                self._asks_to_stand(MOMENTS[self.site.kind][0], turn)
+            self._stand(stories)
+        self.line += [self._asks("queued", WAVES) for _missing in range(AT_ONCE - len(self.line))]
+        self._count(killed.who, stories)
+        going = [each for each in self.standing if goes and each.turn == turn]
+        self.standing = [each for each in self.standing if each not in going]
+        self._survive(killed, going)
+        self._settle(going)
+
+    def _count(self, who: str, stories: list[str]) -> None:
         """Read in one statement where everybody is: the kill follows at once."""
         rows = self.site.rows()
         expected: dict[str, tuple[str, ...]] = {each.id: (each.then, "") for each in self.asked}
-        expected |= {each.id: (State.QUEUED, "") for each in line}
+        expected |= {each.id: (State.QUEUED, "") for each in self.line}
         expected |= {each.id: each.moment.row for each in self.standing if each.moment}
         expected |= dict.fromkeys(stories, ("checking", ""))
         wrong = {id_: (rows[id_], row) for id_, row in expected.items() if rows[id_] != row}
         assert not wrong, wrong
         over = [each for each in self.asked if each.name.endswith("long since")]
-        self.met += [(each.name, who) for each in [*self.standing, *line, *over]]
-        self.met += [("a Story in its check", who)] * len(stories)
+        self.met += [(each.name, who) for each in [*self.standing, *over]]
+        self.met += [("queued", who)] * len(self.line) + [("a Story in its check", who)] * len(stories)
 
-    def _survive(self, killed: Killed, going: list[Asked]) -> list[Asked]:
+    def _survive(self, killed: Killed, going: list[Asked]) -> None:
         """Some requests are on their way through the page while it happens, and asked for again and again with their keys."""
         with ThreadPoolExecutor(2 * AT_ONCE) as browsers:
             asked = {"submitted": [browsers.submit(self.site.asks) for _time in range(AT_ONCE)]}
             killed.kill()
-            self.site.opens(*(each.gate for each in going), *(["posting"] if self.clip else []))
+            if going:
+                self.site.opens(*(each.gate for each in going), *(["posting"] if self.clip else []))
             if killed.answers:
                 asked["asked while it is away"] = [browsers.submit(self.site.asks)]
-                for each in asked["asked while it is away"]:
-                    each.result(PATIENCE)
+                asked["asked while it is away"][0].result(PATIENCE)
             killed.start()
-            self._start()
+            self.crew.start(len(self.standing), wakes=killed.works or bool(going))
             told = [(name, each.result(PATIENCE)) for name, them in asked.items() for each in them]
         self.met += [(name, killed.who) for name, _id in told]
         new = [Asked(id_, name, self.site.watches(id_), State.READY) for name, id_ in told]
         self.asked += new
-        return new
+        self.line += new
 
-    def _start(self) -> None:
-        self.crew.start(len(self.standing))
-
-    def _stand(self) -> None:
-        """All that are to stand do; a member presses Cancel where that is to happen."""
+    def _stand(self, stories: list[str]) -> None:
+        """All that are to stand do, Stories too; a member presses Cancel where that is to happen."""
         for each in self.standing:
             if each.then is State.CANCELLED and not each.cancelled:
                 until(lambda gate=each.gate: self.site.standing(gate), f"{each} never came there", PATIENCE, pause=0.1)
@@ -229,6 +202,7 @@ class Crowd:
             ]
             return not missing
 
+        until(lambda: len(self.site.standing("posting")) >= len(stories), "a Story was never checked", PATIENCE, pause=0.2)
         try:
             until(all_stand, "somebody never stood", PATIENCE, pause=0.5)
         except AssertionError as error:
@@ -238,7 +212,6 @@ class Crowd:
     def _posts(self) -> list[str]:
         self.site.closes("posting")
         stories = [self.site.posts(self.clip) for _time in range(CHECKERS)]
-        until(lambda: len(self.site.standing("posting")) == CHECKERS, "a Story was never checked", PATIENCE, pause=0.1)
         self.stories += CHECKERS
         return stories
 
@@ -261,6 +234,10 @@ class Crowd:
         for each in asked:
             if each.then is not State.HELD:
                 each.page.hears_the_end(each.then)
+
+    def _settle_the_line(self) -> None:
+        self._settle(self.line)
+        self.line = []
 
     # --- asking ---------------------------------------------------------------------------------------------------------------
 

@@ -23,17 +23,14 @@ def test_makes_it_once_whoever_of_one_machine_is_killed(a_site: Callable[..., Si
     """The embedded default: SQLite holds rows and messages, the supervisor starts anew whom it lost."""
     site = a_site(ALIVE_RESEND_SECONDS="3", ALIVE_LEASE_SECONDS="6")
     crowd = Crowd(site, Crew(site, supervised=True))
-    for who in ("workers", "web", "everything") * TIMES:
-        crowd.meets(Killed(f"{who}, SQLite", crowd.crew.killer(who), answers=who == "workers"))
+    for _time in range(TIMES):
+        crowd.meets(*crowd.own("SQLite", "workers", "web", "everything"))
     crowd.end(record_property)
 
 
 @pytest.mark.parametrize(
-    ("kind", "broker", "rounds"),
-    [
-        ("alive", Rabbit, {"web": 4, "workers": 4, "broker": 4, "database": 4, "everything": 1}),
-        ("pictures", Redis, {"workers": 1, "broker": 2, "layer": 1, "database": 1}),
-    ],
+    ("kind", "broker", "turns", "many"),
+    [("alive", Rabbit, 4, MANY), ("pictures", Redis, 1, 1)],
     ids=["RabbitMQ", "Redis"],
 )
 def test_makes_it_once_whoever_of_a_fleet_is_killed(
@@ -42,7 +39,8 @@ def test_makes_it_once_whoever_of_a_fleet_is_killed(
     record_property: Tells,
     kind: str,
     broker: type[Rabbit | Redis],
-    rounds: dict[str, int],
+    turns: int,
+    many: int,
 ) -> None:
     """Redis keeps no file: it forgets every message. None of the fleet's own processes is started anew because a server died."""
     servers = {"database": a_server(Postgres), "broker": a_server(broker), "layer": a_server(Redis)}
@@ -59,13 +57,14 @@ def test_makes_it_once_whoever_of_a_fleet_is_killed(
         ALIVE_LEASE_SECONDS="6",
     )
     crowd = Crowd(site, Crew(site))
-    for who, times in [*rounds.items()] * TIMES:
-        name = f"{who}, {kind} by {broker.__name__}"
-        if server := servers.get(who):
-            crowd.meets(Killed(name, server.kill, server.start, times, answers=who != "database"))
-        else:
-            crowd.meets(Killed(name, crowd.crew.killer(who), times=times, answers=who == "workers"))
-        assert crowd.fewest(name) >= (MANY if times == 4 else 1), crowd.met
+    own = crowd.own(broker.__name__, "web", "workers")
+    theirs = [Killed(f"{name}, {broker.__name__}", each.kill, each.start, answers=name != "database") for name, each in servers.items()]
+    if broker is Rabbit:
+        theirs = theirs[:2]  # Redis as channel layer dies beside Redis as broker
+    for _time in range(TIMES):
+        crowd.meets(*own, *theirs, turns=turns)
+    assert min(crowd.fewest(each.who) for each in (*own, *theirs)) >= many * TIMES, crowd.met
+    crowd.meets(*crowd.own(broker.__name__, "everything"))
     crowd.end(record_property)
 
 
