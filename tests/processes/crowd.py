@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -20,7 +22,7 @@ from tests.processes.parts import DOUBTFUL, until
 from tests.processes.site import Site
 
 AT_ONCE = 3  # requests that are asked for while somebody is killed; and as many wait in line, and in each state that needs no worker
-PATIENCE = 100.0  # seconds; nobody waits longer on a machine with other things to do
+PATIENCE = 300.0  # seconds; nobody waits longer on a machine with other things to do
 
 
 @dataclass(slots=True)
@@ -166,8 +168,9 @@ class Crowd:
 
     def _survive(self, killed: Killed, going: list[Asked]) -> None:
         """Some requests are on their way through the page while it happens, and asked for again and again with their keys."""
+        keys = [uuid.uuid4().hex for _time in range(AT_ONCE)]
         with ThreadPoolExecutor(2 * AT_ONCE) as browsers:
-            asked = {"submitted": [browsers.submit(self.site.asks) for _time in range(AT_ONCE)]}
+            asked = {"submitted": [browsers.submit(self.site.asks, key=key) for key in keys]}
             killed.kill()
             if going:
                 self.site.opens(*(each.gate for each in going), *(["posting"] if self.clip else []))
@@ -177,6 +180,8 @@ class Crowd:
             killed.start()
             self.crew.start(len(self.standing), wakes=killed.works or bool(going))
             told = [(name, each.result(PATIENCE)) for name, them in asked.items() for each in them]
+        for key, each in zip(keys, asked["submitted"], strict=True):
+            assert self.site.asks(key=key) == each.result()  # whether or not an answer came the first time
         self.met += [(name, killed.who) for name, _id in told]
         new = [Asked(id_, name, self.site.watches(id_), State.READY) for name, id_ in told]
         self.asked += new
@@ -186,7 +191,7 @@ class Crowd:
         """All that are to stand do, Stories too; a member presses Cancel where that is to happen."""
         for each in self.standing:
             if each.then is State.CANCELLED and not each.cancelled:
-                until(lambda gate=each.gate: self.site.standing(gate), f"{each} never came there", PATIENCE, pause=0.1)
+                until(partial(self.site.standing, each.gate), f"{each} never came there", PATIENCE, pause=0.1)
                 self.site.insists(f"/api/v1/{self.site.kind}/{each.id}/cancel/")
                 each.cancelled = True
         missing: list[Any] = []

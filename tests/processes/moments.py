@@ -41,6 +41,7 @@ def _moments(making: Stage, judging: Stage) -> tuple[Moment, ...]:
         Moment("put aside for a person", judging, "keeping", prompt=f"{WAVES}, {DOUBTFUL}", then=State.HELD),
         Moment("before-store", judging),
         Moment("after-store", judging),  # the files lie there, the row says nothing of them
+        Moment("cancelled with its files stored", judging, "after-store", then=State.CANCELLED),  # its worker beats no more
     )
 
 

@@ -14,6 +14,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -43,7 +45,11 @@ def stands_at(moment: str) -> None:
         if told.exists():
             with told.with_suffix(".reached").open("a") as reached:
                 reached.write(f"{os.getpid()}\n")
-            until(lambda told=told: not told.exists(), f"{told} was never removed", seconds=900, pause=0.2)
+            until(partial(_is_gone, told), f"{told} was never removed", seconds=900, pause=0.2)
+
+
+def _is_gone(told: Path) -> bool:
+    return not told.exists()
 
 
 def _in_hand() -> str:

@@ -194,10 +194,10 @@ class Site:
         asked.add_unredirected_header("Authorization", f"Token {self.member['token']}")
         return urlopen(asked, timeout=60)  # noqa: S310  (our own addresses)
 
-    def asks(self, prompt: str = "waves roll in", *, photo: int = 0) -> str:
+    def asks(self, prompt: str = "waves roll in", *, photo: int = 0, key: str = "") -> str:
         """Ask for a clip of one of the photos, or for a picture; return the request's id."""
         of_photo = {"photo": self.member["photos"][photo], "seconds": 3.0, "people_agreed": True} if self.kind == "alive" else {}
-        return str(self.insists(f"/api/v1/{self.kind}/", {"prompt": prompt, **of_photo})["id"])
+        return str(self.insists(f"/api/v1/{self.kind}/", {"prompt": prompt, **of_photo}, key=key)["id"])
 
     def posts(self, alive: str) -> str:
         """Post a clip that is ready; return the Story's id."""
