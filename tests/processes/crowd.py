@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 
@@ -188,7 +188,15 @@ class Crowd:
         self.line += new
 
     def _stand(self, stories: list[str]) -> None:
-        """All that are to stand do, Stories too; a member presses Cancel where that is to happen."""
+        """All that are to stand do, Stories too; a member presses Cancel where that is to happen.
+
+        Nobody takes up what was cancelled when its worker died: another one is asked for in its place.
+        """
+        alone = [each for each in self.standing if each.cancelled and not self.site.standing(each.gate)]
+        self.standing = [each for each in self.standing if each not in alone]
+        with self._nobody_begins():
+            for each in alone:
+                self._asks_to_stand(cast(Moment, each.moment), each.turn)
         for each in self.standing:
             if each.then is State.CANCELLED and not each.cancelled:
                 until(partial(self.site.standing, each.gate), f"{each} never came there", PATIENCE, pause=0.1)
@@ -201,9 +209,7 @@ class Crowd:
             missing[:] = [
                 (each.name, rows.get(each.id), self.site.standing(each.gate))
                 for each in self.standing
-                if not each.moment
-                or rows.get(each.id) != each.moment.row
-                or not (each.then is State.CANCELLED or self.site.standing(each.gate))
+                if not each.moment or rows.get(each.id) != each.moment.row or not self.site.standing(each.gate)
             ]
             return not missing
 
