@@ -192,11 +192,11 @@ class Crowd:
 
         Nobody takes up what was cancelled when its worker died: another one is asked for in its place.
         """
-        alone = [each for each in self.standing if each.cancelled and not self.site.standing(each.gate)]
-        self.standing = [each for each in self.standing if each not in alone]
-        with self._nobody_begins():
-            for each in alone:
-                self._asks_to_stand(cast(Moment, each.moment), each.turn)
+        if alone := [each for each in self.standing if each.cancelled and not self.site.standing(each.gate)]:
+            self.standing = [each for each in self.standing if each not in alone]
+            with self._nobody_begins():
+                for each in alone:
+                    self._asks_to_stand(cast(Moment, each.moment), each.turn)
         for each in self.standing:
             if each.then is State.CANCELLED and not each.cancelled:
                 until(partial(self.site.standing, each.gate), f"{each} never came there", PATIENCE, pause=0.1)

@@ -24,7 +24,7 @@ def test_makes_it_once_whoever_of_one_machine_is_killed(a_site: Callable[..., Si
     site = a_site(ALIVE_RESEND_SECONDS="3", ALIVE_LEASE_SECONDS="6")
     crowd = Crowd(site, Crew(site, supervised=True))
     for _time in range(TIMES):
-        crowd.meets(*crowd.own("SQLite", "workers", "web", "everything"))
+        crowd.meets(*crowd.own("SQLite", "workers", "everything", "web"))
     crowd.end(record_property)
 
 
