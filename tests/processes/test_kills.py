@@ -63,8 +63,8 @@ def test_makes_it_once_whoever_of_a_fleet_is_killed(
         theirs = theirs[:2]  # Redis as channel layer dies beside Redis as broker
     for _time in range(TIMES):
         crowd.meets(*own, *theirs, turns=turns)
+        crowd.meets(*crowd.own(broker.__name__, "everything"))
     assert min(crowd.fewest(each.who) for each in (*own, *theirs)) >= many * TIMES, crowd.met
-    crowd.meets(*crowd.own(broker.__name__, "everything"))
     crowd.end(record_property)
 
 
