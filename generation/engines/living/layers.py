@@ -58,14 +58,20 @@ def part(scene: Scene) -> Layers | None:
     opened = np.zeros(plate.shape[:2], np.uint8)
     opened[: len(cover)] = np.rint((1 - cover) * 255)
     photo, sky = planar(scene.texture), planar(plate)
-    front = yuv.Planes(*(np.asarray(cv2.subtract(one, behind), np.uint8) for one, behind in zip(photo, through(sky, opened), strict=True)))
+    front = yuv.Planes(
+        *(np.asarray(cv2.subtract(one, behind), np.uint8) for one, behind in zip(photo, through(sky, opened, halved(opened)), strict=True))
+    )
     standing, seen = np.flatnonzero((opened < 255).any(axis=1)), np.flatnonzero(opened.any(axis=1))
     return Layers(front, sky, opened, int(standing[0]) if len(standing) else len(opened), int(seen[-1]) if len(seen) else 0)
 
 
-def through(sky: yuv.Planes, opened: NDArray[np.uint8]) -> yuv.Planes:
-    """Return what is seen of the sky where it is ``opened`` (its luma's size, 0..255)."""
-    half = cv2.resize(opened, sky.u.shape[::-1], interpolation=cv2.INTER_AREA)
+def halved(opened: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return how open the sky is for each sample of chroma."""
+    return np.asarray(cv2.resize(opened, (opened.shape[1] // 2, opened.shape[0] // 2), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def through(sky: yuv.Planes, opened: NDArray[np.uint8], half: NDArray[np.uint8]) -> yuv.Planes:
+    """Return what is seen of the sky where it is ``opened``, luma and chroma (0..255)."""
     return yuv.Planes(*(np.asarray(cv2.multiply(p, o, scale=1 / 255), np.uint8) for p, o in zip(sky, (opened, half, half), strict=True)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 import numpy as np
@@ -14,7 +14,7 @@ from . import flashes, layers, waves
 from .camera import Camera, pose
 from .faces import Eyes
 from .grade import Grade
-from .lens import Lens, Window
+from .lens import Lens, Looks, Window, squares, woven
 from .people import People
 from .plants import Plants
 from .scene import COARSE
@@ -40,6 +40,14 @@ PATCH = 8  # cells, of one dithered alike; single cells would lie on a flat sky 
 FAINT = 0.02  # weight of a phase that is not worth drawing
 
 
+class _Opened(NamedTuple):
+    """How open the sky is, 0..255, in the rows of cells where both it and something before it may be; above them there is only sky."""
+
+    edge: Window
+    luma: Frame | None
+    chroma: Frame | None
+
+
 class Renderer:
     """One shot being drawn. Coarse fields live on the texture's grid and are looked up through the camera, one vector a cell."""
 
@@ -56,9 +64,14 @@ class Renderer:
         self._people = People(scene, alive, shot.seconds, shot.seed, loop=plan.loop) if alive else None
         self._eyes = Eyes(scene, alive, shot.seconds, shot.seed) if alive and scene.faces else None
         self._live = scene.texture.copy() if self._eyes else scene.texture
-        self._front = self._layers.front if self._layers else layers.planar(scene.texture)
+        self._bare = self._layers.front if self._layers else layers.planar(scene.texture)
+        self._front = woven(self._bare, layers.halved(self._layers.open) if self._layers else None)
+        self._behind = woven(self._layers.sky) if self._layers else None
+        self._open = squares(self._layers.open) if self._layers else None
         self._camera = Camera(self._lens.coarse(scene.depth, self._lens.rest), self._lens.cells, scene.focus)
         self._wet = _box(scene.water) if self._water else None
+        # Light that nobody asked for is faint and wide: every other cell of it will do.
+        self._soft = not (plan.water or plan.light or "fire" in plan.sounds)
         self._dither = _patches(self._lens.cells.shape[0] - 2, self._lens.cells.shape[1] - 2, shot.seed)
 
     def frame(self, index: int) -> Frame:
@@ -70,31 +83,41 @@ class Renderer:
             self._blink(moment)
         picture = yuv.blank(self.shot.width, self.shot.height)
         into = yuv.planes(picture)
-        ground = self._ground(look, into, moment)
-        if self._sky is not None and self._layers is not None:
-            self._put_sky(into, look, ground, moment)
+        opened = self._ground(look, into, moment)
+        if self._sky is not None:
+            self._put_sky(into, look, opened, moment)
         self._sharpen(into.y, index)
         self._light(into, look, moment)
         return yuv.from_rgb(self._weather.apply(yuv.to_rgb(picture), moment)) if self._weather else picture
 
-    def _ground(self, look: Field, into: yuv.Planes, moment: float) -> Field:
-        """Draw everything but the sky, water in its two phases; return where each cell of it looks."""
+    def _ground(self, look: Field, into: yuv.Planes, moment: float) -> _Opened:
+        """Draw everything but the sky, water in its two phases; return how open the sky is behind it."""
         moved = self._moved(moment)
         where = look if moved is None else look + self._lens.coarse(moved, look)
-        window = self._lens.whole
+        opened = _Opened(self._lens.whole, None, None)
         if self._layers is not None:
-            window = self._lens.rows(where, self._layers.first)
-        if self._water is None or self._wet is None:
-            self._lens.fetch(self._front, where, into, window)
-            return where
-        flow, (first, second, weight) = self._lens.coarse(self._water.flow, look), self._water.phases(moment)
-        one, other = where.copy(), where.copy()
-        one[..., 1] += flow * np.float32(first)
-        other[..., 1] += flow * np.float32(second)
-        self._lens.fetch(self._front, one if weight > FAINT else other, into, window)
-        if FAINT < weight < 1 - FAINT:
+            front, sky = self._lens.rows(where, self._layers.first), self._lens.rows(where, 0, self._layers.last)
+            opened = _Opened(Window(sky.bottom if front.empty else front.top, sky.bottom, 0, sky.right), None, None)
+            if front.empty:
+                return opened
+            window = front
+        else:
+            window = self._lens.whole
+        other, weight = None, 1.0
+        if self._water is not None:
+            flow, (first, second, weight) = self._lens.coarse(self._water.flow, look), self._water.phases(moment)
+            one, other = where.copy(), where.copy()
+            one[..., 1] += flow * np.float32(first)
+            other[..., 1] += flow * np.float32(second)
+            where = one if weight > FAINT else other
+        looks = self._lens.looks(where, window)
+        chroma = self._lens.fetch(self._front, looks, into)
+        if self._open is not None and not opened.edge.empty:
+            edge = looks.first(opened.edge.bottom)
+            opened = opened._replace(luma=self._lens.fetch_plane(self._open, edge), chroma=cv2.extractChannel(chroma[: len(edge.x)], 2))
+        if other is not None and FAINT < weight < 1 - FAINT:
             self._blend_wet(into, other, weight)
-        return where
+        return opened
 
     def _moved(self, moment: float) -> Field | None:
         """Displacement of everything but the sky on the coarse texture."""
@@ -116,7 +139,7 @@ class Renderer:
         if window.empty:
             return
         drawn = yuv.planes(yuv.blank(self.shot.width, self.shot.height))
-        self._lens.fetch(self._front, other, drawn, window)
+        self._lens.fetch(self._front, self._lens.looks(other, window), drawn)
         for plane, second in zip(into, drawn, strict=True):
             part = self._lens.of(plane, window)
             cv2.addWeighted(part, weight, self._lens.of(second, window), 1 - weight, 0, dst=part)
@@ -128,34 +151,32 @@ class Renderer:
         clear = waves.restored(luma, amount, COARSE)
         cv2.copyTo(clear, self._lens.spread(deep, luma), luma)
 
-    def _put_sky(self, into: yuv.Planes, look: Field, ground: Field, moment: float) -> None:
+    def _put_sky(self, into: yuv.Planes, look: Field, opened: _Opened, moment: float) -> None:
         """Lay the front over the drifting sky, in the rows where any sky can show."""
         assert self._sky is not None  # noqa: S101  - for the type checker
-        assert self._layers is not None  # noqa: S101
-        window = self._lens.rows(ground, 0, self._layers.last)
-        if window.empty:
+        edge = opened.edge
+        if not edge.bottom:
             return
         flow, (first, second, weight) = self._lens.coarse(self._sky.flow, look), self._sky.phases(moment)
-        one = self._sky_at(look + flow * np.float32(first), window)
-        if weight < 1 - FAINT:
-            one = mixed(one, self._sky_at(look + flow * np.float32(second), window), weight)
-        front = self._lens.rows(ground, self._layers.first)
-        bare = (window.bottom if front.empty else front.top) * COARSE  # above it no front was drawn
-        for plane, behind in zip(into, one, strict=True):
+        one, other = (look + flow * np.float32(part) for part in (first, second))
+        drawn = self._sky_at(one if weight > FAINT else other, edge.bottom)
+        if FAINT < weight < 1 - FAINT:
+            drawn = mixed(drawn, self._sky_at(other, edge.bottom), weight)
+        bare = edge.top * COARSE  # above it no front was drawn
+        for plane, behind in zip(into, drawn, strict=True):
             step = 1 if plane is into.y else 2
             plane[: bare // step] = behind[: bare // step]
-        edge = Window(bare // COARSE, *window[1:])
-        if not edge.empty:
-            opened = self._lens.fetch_plane(self._layers.open, ground, edge)
-            for plane, behind in zip(into, layers.through(_below(one, bare), opened), strict=True):
-                part = self._lens.of(plane, edge)
-                cv2.add(part, behind, dst=part)
+        if opened.luma is None or opened.chroma is None:
+            return
+        for plane, behind in zip(into, layers.through(_below(drawn, bare), opened.luma, opened.chroma), strict=True):
+            part = self._lens.of(plane, edge)
+            cv2.add(part, behind, dst=part)
 
-    def _sky_at(self, where: Field, window: Window) -> yuv.Planes:
-        assert self._layers is not None  # noqa: S101
-        height = min(window.bottom * COARSE, self.shot.height)
-        drawn = yuv.planes(yuv.blank(self.shot.width, height))
-        self._lens.fetch(self._layers.sky, where, drawn, window)
+    def _sky_at(self, where: Field, bottom: int) -> yuv.Planes:
+        """Draw the sky in the rows of cells before ``bottom``."""
+        assert self._behind is not None  # noqa: S101
+        drawn = yuv.planes(yuv.blank(self.shot.width, min(bottom * COARSE, self.shot.height)))
+        self._lens.fetch(self._behind, self._lens.looks(where, self._lens.whole._replace(bottom=bottom)), drawn)
         return drawn
 
     def _blink(self, moment: float) -> None:
@@ -164,8 +185,14 @@ class Renderer:
         for rows, columns in self._eyes.boxes:
             top, left = rows.start // 2 * 2, columns.start // 2 * 2
             patch = layers.planar(self._live[top : (rows.stop + 1) // 2 * 2, left : (columns.stop + 1) // 2 * 2])
-            for plane, new, step in zip(self._front, patch, (1, 2, 2), strict=True):
+            for plane, new, step in zip(self._bare, patch, (1, 2, 2), strict=True):
                 plane[top // step : top // step + len(new), left // step : left // step + new.shape[1]] = new
+            tall, wide = patch.y.shape
+            seen = np.s_[max(0, top - 1) : top + tall, max(0, left - 1) : left + wide]
+            more = np.s_[seen[0].start : seen[0].stop + 1, seen[1].start : seen[1].stop + 1]
+            self._front.luma[seen] = squares(self._bare.y[more])[: top + tall - seen[0].start, : left + wide - seen[1].start]
+            for channel, new in enumerate(patch[1:]):
+                self._front.chroma[top // 2 : top // 2 + len(new), left // 2 : left // 2 + new.shape[1], channel] = new
 
     def _sharpen(self, luma: Frame, index: int) -> None:
         if self.plan.camera == "still":  # what stands still is fetched as it is
@@ -180,15 +207,19 @@ class Renderer:
         if moment == 0:
             cv2.add(into.y, float(yuv.BLACK), dst=into.y)  # type: ignore[call-overload]
             return
-        tint = self._lens.coarse(self._grade.tint(moment, self._water.light(moment) if self._water else None), look)[1:-1, 1:-1]
+        tint = self._grade.tint(moment, self._water.light(moment) if self._water else None)
+        if self._soft:
+            tint, dither = self._lens.coarse(tint, self._lens.wider(look)), self._dither[::2, ::2]
+        else:
+            tint, dither = self._lens.coarse(tint, look)[1:-1, 1:-1], self._dither
         gain = 1 + tint[..., 0].clip(-0.5, 0.5)
         one = int(255 / float(gain.max()))  # a whole number of steps: what keeps its light keeps it exactly
-        steps = np.rint(gain * np.float32(one) + self._dither).astype(np.uint8)
+        steps = np.rint(gain * np.float32(one) + dither).astype(np.uint8)
         cv2.multiply(into.y, self._lens.spread(steps, into.y), dst=into.y, scale=1 / one)
         cv2.add(into.y, float(yuv.BLACK), dst=into.y)  # type: ignore[call-overload]
         for channel, plane in ((1, into.u), (2, into.v)):
             if tint[..., channel].any():
-                more = self._lens.spread(np.rint(tint[..., channel] + 128 + self._dither).clip(0, 255).astype(np.uint8), plane)
+                more = self._lens.spread(np.rint(tint[..., channel] + 128 + dither).clip(0, 255).astype(np.uint8), plane)
                 cv2.addWeighted(plane, 1.0, more, 1.0, -128, dst=plane)
 
 

@@ -44,7 +44,7 @@ def noise() -> NDArray[np.uint8]:
 @pytest.mark.parametrize("photo", [lake(), with_mast(), noise()], ids=["lake", "mast", "noise"])
 def test_put_together_they_are_the_photo(photo: NDArray[np.uint8]) -> None:
     taken = parted(photo)
-    behind = layers.through(taken.sky, taken.open)
+    behind = layers.through(taken.sky, taken.open, layers.halved(taken.open))
     for front, seen, whole in zip(taken.front, behind, layers.planar(photo), strict=True):
         assert np.abs(cv2.add(front, seen).astype(int) - whole).max() <= 1
 
@@ -87,6 +87,6 @@ def test_keeps_luma_without_black_so_that_light_is_a_plain_product() -> None:
 def test_sees_all_of_an_open_sky_half_of_a_half_open_one_and_none_through_a_wall() -> None:
     sky = layers.planar(noise())
     for opened, share in ((255, 1.0), (128, 128 / 255), (0, 0.0)):
-        seen = layers.through(sky, np.full((TALL, WIDE), opened, np.uint8))
+        seen = layers.through(sky, *(np.full((TALL // step, WIDE // step), opened, np.uint8) for step in (1, 2)))
         for plane, whole in zip(seen, sky, strict=True):
             assert np.abs(plane - share * whole.astype(float)).max() <= 0.51

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from generation import yuv
-from generation.engines.living.lens import Lens, Window
+from generation.engines.living.lens import Lens, Window, squares, woven
 from generation.engines.living.scene import COARSE
 from tests.generation.engines.living.seeing import PHOTOS
 
@@ -40,7 +40,7 @@ def test_covers_the_frame_with_one_ring_of_cells_more(width: int, height: int) -
 def test_a_shift_of_all_cells_shifts_every_pixel(width: int, height: int, x: float, y: float) -> None:
     lens = Lens(width, height, 32)
     ramp = np.add.outer(np.arange(height + 64), np.arange(width + 64)).clip(0, 255).astype(np.uint8)
-    seen = lens.fetch_plane(ramp, lens.rest + np.array([x, y], np.float32), lens.whole)
+    seen = lens.fetch_plane(squares(ramp), lens.looks(lens.rest + np.array([x, y], np.float32), lens.whole))
     assert seen.shape == (height, width)
     wanted = np.add.outer(np.arange(height) + 32 + y, np.arange(width) + 32 + x).clip(0, 255)
     inner = np.s_[4:-4, 4:-4]
@@ -66,7 +66,7 @@ def test_a_window_holds_every_pixel_that_looks_into_the_box(seed: int, sides: tu
     where = lens.rest + cv2.GaussianBlur(wobble, (0, 0), 2)
     marked = np.zeros((168, 240), np.uint8)
     marked[int(top) : int(bottom), int(left) : int(right)] = 255
-    seen = lens.fetch_plane(marked, where, lens.whole)
+    seen = lens.fetch_plane(squares(marked), lens.looks(where, lens.whole))
     window = lens.window(where, (top, bottom, left, right))
     if not window.empty:
         lens.of(seen, window)[:] = 0
@@ -81,14 +81,6 @@ def test_nothing_looks_where_nothing_is() -> None:
     assert Window(3, 3, 0, 9).empty
 
 
-def test_an_empty_window_draws_nothing() -> None:
-    lens = Lens(96, 64, MARGIN)
-    into = yuv.planes(np.full((96, 96), 7, np.uint8))
-    source = yuv.planes(np.zeros((132, 120), np.uint8))
-    lens.fetch(source, lens.rest, into, Window(0, 0, 0, 0))
-    assert all((plane == 7).all() for plane in into)
-
-
 @pytest.mark.parametrize("size", [(96, 64), (94, 62)])
 def test_spreads_one_value_a_cell_over_full_and_half_planes(size: tuple[int, int]) -> None:
     width, height = size
@@ -100,6 +92,19 @@ def test_spreads_one_value_a_cell_over_full_and_half_planes(size: tuple[int, int
         assert grown.shape == plane.shape
         assert grown[0, 0] == 0
         assert grown[-1, -1] == 200
+        assert np.array_equal(
+            lens.spread(np.full((-(-len(cells) // 2), -(-cells.shape[1] // 2)), 9, np.uint8), plane), np.full_like(plane, 9)
+        )
+
+
+@given(even, even)
+@settings(max_examples=25, deadline=None)
+def test_two_by_two_cells_look_where_they_do_in_the_mean(width: int, height: int) -> None:
+    lens = Lens(width, height, MARGIN)
+    wide = lens.wider(lens.rest)
+    assert wide.shape == (-(-lens.whole.bottom // 2), -(-lens.whole.right // 2), 2)
+    assert np.allclose(wide[0, 0], lens.rest[1:3, 1:3].mean(axis=(0, 1)))
+    assert np.allclose(wide[-1, -1] - wide[0, 0], (np.array(wide.shape[1::-1]) - 1) * 2 * COARSE)
 
 
 @pytest.mark.parametrize("size", [(216, 144), (214, 142)])
@@ -107,7 +112,7 @@ def test_sees_the_texture_unchanged_while_nothing_moves(size: tuple[int, int]) -
     width, height = size
     source = yuv.planes(yuv.from_rgb(lake(width + 2 * MARGIN, height + 2 * MARGIN)))
     lens, drawn = Lens(width, height, MARGIN), yuv.planes(yuv.blank(width, height))
-    lens.fetch(source, lens.rest, drawn, lens.whole)
+    lens.fetch(woven(source), lens.looks(lens.rest, lens.whole), drawn)
     for plane, behind, edge in zip(drawn, source, (MARGIN, MARGIN // 2, MARGIN // 2), strict=True):
         assert np.array_equal(plane, behind[edge : edge + plane.shape[0], edge : edge + plane.shape[1]])
 
@@ -115,7 +120,7 @@ def test_sees_the_texture_unchanged_while_nothing_moves(size: tuple[int, int]) -
 def test_moves_luma_and_chroma_by_the_same_way() -> None:
     source, lens = yuv.planes(yuv.from_rgb(lake())), Lens(216, 144, MARGIN)
     drawn = yuv.planes(yuv.blank(216, 144))
-    lens.fetch(source, lens.rest + np.array([4, -6], np.float32), drawn, lens.whole)
+    lens.fetch(woven(source), lens.looks(lens.rest + np.array([4, -6], np.float32), lens.whole), drawn)
     assert np.array_equal(drawn.y, source.y[6 : 6 + 144, 16 : 16 + 216])
     assert np.array_equal(drawn.v, source.v[3 : 3 + 72, 8 : 8 + 108])
 
@@ -126,7 +131,31 @@ def test_draws_a_window_as_it_draws_the_whole() -> None:
     whole, part = (yuv.planes(yuv.blank(216, 144)) for _ in range(2))
     window = lens.window(where, (60, 90, 100, 140))
     assert not window.empty and window != lens.whole
-    lens.fetch(source, where, whole, lens.whole)
-    lens.fetch(source, where, part, window)
+    lens.fetch(woven(source), lens.looks(where, lens.whole), whole)
+    lens.fetch(woven(source), lens.looks(where, window), part)
     for one, other in zip(whole, part, strict=True):
         assert np.array_equal(lens.of(one, window), lens.of(other, window))
+
+
+def test_draws_by_squares_what_a_look_for_each_pixel_draws() -> None:
+    """A push of the camera, with a bend as strong as a wave's: a tenth of a pixel from one to the next."""
+    source, lens = yuv.planes(yuv.from_rgb(lake())), Lens(216, 144, MARGIN)
+    bend = np.dstack([np.zeros(lens.cells.shape[:2]), 3 * np.sin(lens.cells[..., 1] / 30)]).astype(np.float32)
+    where = np.asarray(lens.rest / np.float32(1.045) + np.float32(4.3) + bend, np.float32)
+    drawn = yuv.planes(yuv.blank(216, 144))
+    lens.fetch(woven(source), lens.looks(where, lens.whole), drawn)
+    each = cv2.resize(where, None, fx=COARSE, fy=COARSE)[COARSE:-COARSE, COARSE:-COARSE]
+    for plane, behind, at in zip(drawn, source, (each, *(((each[::2, ::2] + each[1::2, 1::2]) / 2 - 0.5) / 2,) * 2), strict=True):
+        wanted = cv2.remap(behind, at, None, cv2.INTER_LINEAR)
+        apart = np.abs(plane.astype(int) - wanted)
+        assert apart.mean() < 0.7 and np.quantile(apart, 0.999) <= 12
+
+
+def test_brings_along_how_open_the_sky_is() -> None:
+    source, lens = yuv.planes(yuv.from_rgb(lake())), Lens(216, 144, MARGIN)
+    opened = np.asarray(np.random.default_rng(1).integers(0, 256, source.u.shape), np.uint8)
+    looks = lens.looks(lens.rest, Window(4, 20, 0, lens.whole.right))
+    chroma = lens.fetch(woven(source, opened), looks, yuv.planes(yuv.blank(216, 144)))
+    edge = MARGIN // 2
+    assert np.array_equal(chroma[..., 2], opened[edge + 8 : edge + 40, edge : edge + 108])
+    assert np.array_equal(lens.fetch_plane(squares(source.y), looks.first(9)), source.y[MARGIN + 16 : MARGIN + 36, MARGIN : MARGIN + 216])
