@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PATCH = 14  # px of a token's side
 TOKENS = 900  # about as many as a picture is cut into; 0.65 s on one core
-LAYER = b"/backbone/encoder/layer.8/Add_1_output_0"
+LAYER, PICTURE = b"/backbone/encoder/layer.8/Add_1_output_0", b"input_image"
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # ImageNet's, as the network was trained
 
 # Field numbers of onnx.proto
@@ -38,11 +38,11 @@ def tokens(session: onnxruntime.InferenceSession, photo: NDArray[np.uint8]) -> N
     return np.asarray(found[0, 1:].reshape(rows, columns, -1), np.float32)
 
 
-def open_session(path: Path) -> onnxruntime.InferenceSession:
-    """Load ``scene.onnx`` cut after layer 8, taking pictures of any multiple of 14 px."""
+def open_session(path: Path, layer: bytes = LAYER, picture: bytes = PICTURE) -> onnxruntime.InferenceSession:
+    """Load a network, ``scene.onnx`` unless told, ``cut`` after a layer, taking pictures of any size it can."""
     options = lean_options()
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        model = cut(memoryview(data))
+        model = cut(memoryview(data), layer, picture)
     session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     session._model_bytes = None  # kept for a fallback to other providers that is never taken: 71 MB
     del model
@@ -67,8 +67,8 @@ def lean_options() -> onnxruntime.SessionOptions:
     return options
 
 
-def cut(model: memoryview, layer: bytes = LAYER) -> bytes:
-    """Return the model's bytes ending at tensor ``layer``, with a free height and width of its input.
+def cut(model: memoryview, layer: bytes = LAYER, picture: bytes = PICTURE) -> bytes:
+    """Return the model's bytes ending at tensor ``layer``, with a free height and width of its input ``picture``.
 
     The file is a protobuf message of length-delimited fields; nodes stand in order of execution, so everything after the
     one that makes ``layer`` can go, and so can the weights that only those used.
@@ -91,7 +91,7 @@ def cut(model: memoryview, layer: bytes = LAYER) -> bytes:
                 kept.append(bytes(model[first:b]))
     kept += [
         _field(2, b"features"),
-        _field(INPUT, _value(b"input_image", (1, 3, b"height", b"width"))),
+        _field(INPUT, _value(picture, (1, 3, b"height", b"width"))),
         _field(OUTPUT, _value(layer, None)),
     ]
     return b"".join([*head, _field(GRAPH, b"".join(kept))])

@@ -14,7 +14,7 @@ from . import flashes, layers, waves
 from .camera import Camera, pose
 from .faces import Eyes
 from .grade import Grade
-from .lens import Lens, Looks, Window, squares, woven
+from .lens import Lens, Window, squares, woven
 from .people import People
 from .plants import Plants
 from .scene import COARSE
