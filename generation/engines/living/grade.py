@@ -11,6 +11,7 @@ import numpy as np
 from generation import yuv
 
 from . import waves
+from .scene import COARSE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,6 +41,8 @@ LUMA, CHROMA = yuv.WEIGHTS[:1], yuv.WEIGHTS[1:] * np.float32(yuv.CHROMA)  # of a
 class Grade:
     """The tint of each moment on the coarse texture, ``h x w x 3`` around 0: gain of luma, and what to add to U and to V.
 
+    Light that nobody asked for is faint and wide, and its maps are made smaller once more: ``side`` is the texture px of a value.
+
     A gain of red, green and blue is turned into a tint once, with the colours the photo has there.
     """
 
@@ -67,6 +70,15 @@ class Grade:
         self._sweep = SWEEP if still and indoors and not scene.faces and not plan.light and not plan.only else 0.0
         self._across = (np.arange(columns, dtype=np.float32)[None, :] + 0.35 * np.arange(rows, dtype=np.float32)[:, None]) / columns
         self._flicker = self._tint(_glow(scene)) if "fire" in plan.sounds else None
+        self.side = COARSE
+        if not (plan.water or plan.light or self._flicker is not None):
+            self.side = 2 * COARSE
+            self._breath = None if self._breath is None else _halved(self._breath)
+            self._ground, self._across = _halved(self._ground), _halved(self._across)
+            if self._shade is not None:
+                self._shade = np.asarray(
+                    cv2.resize(self._shade[None], (2 * self._across.shape[1], 1), interpolation=cv2.INTER_AREA)[0], np.float32
+                )
         self._beats = [(waves.cycles(seconds, period), float(rng.uniform(0, 6.28))) for period in (0.9, 0.55, 0.37)]
 
     def _spread(self, light: tuple[tuple[float, float, float], ...], water: NDArray[np.float32], blue: float) -> NDArray[np.float32]:
@@ -85,9 +97,12 @@ class Grade:
         """Return the tint at a moment, zero at the first; ``light`` is a gain of luma to add (coarse)."""
         out = (1 - math.cos(2 * math.pi * moment)) / 2
         way = out if self._loop else moment * moment * (3 - 2 * moment)
-        tint = np.zeros((*self._across.shape, 3), np.float32) if self._asked is None else self._asked * np.float32(way)
-        if self._breath is not None:
-            tint += self._breath * np.float32(out)
+        if self._asked is not None:
+            tint = self._asked * np.float32(way)
+        elif self._breath is not None:
+            tint = self._breath * np.float32(out)
+        else:
+            tint = np.zeros((*self._across.shape, 3), np.float32)
         if self._flicker is not None:
             pulse = sum(math.sin(2 * math.pi * cycles * moment + phase) - math.sin(phase) for cycles, phase in self._beats) / 3
             tint += self._flicker * np.float32(0.16 * pulse)
@@ -107,6 +122,14 @@ class Grade:
         place, tile = np.arange(columns) + columns / 2, np.arange(2 * columns)
         shift = math.sin(2 * math.pi * moment) * columns * 0.3
         return np.asarray(np.interp(place + shift, tile, shade) - np.interp(place, tile, shade), np.float32)
+
+
+def _halved(field: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The mean of two by two values."""
+    rows, columns = field.shape[:2]
+    even = cv2.copyMakeBorder(field, 0, rows % 2, 0, columns % 2, cv2.BORDER_REPLICATE)
+    small = cv2.resize(even, (-(-columns // 2), -(-rows // 2)), interpolation=cv2.INTER_AREA)
+    return np.asarray(small.reshape(*small.shape[:2], *field.shape[2:]), np.float32)
 
 
 def _blueness(scene: Scene) -> float:

@@ -80,9 +80,9 @@ class Lens:
         self.rest = self.cells + np.float32(margin)
         self.whole = Window(0, rows, 0, columns)
 
-    def coarse(self, field: NDArray[Any], where: Field) -> Any:
-        """Look a field on the coarse texture up at ``where`` (texture px, one a cell)."""
-        at = where * np.float32(1 / COARSE) - np.float32(0.5 - 0.5 / COARSE)
+    def coarse(self, field: NDArray[Any], where: Field, side: int = COARSE) -> Any:
+        """Look a field that has a value for each ``side`` px of the texture up at ``where`` (texture px, one a cell)."""
+        at = where * np.float32(1 / side) - np.float32(0.5 - 0.5 / side)
         return cv2.remap(field, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[call-overload]
 
     def rows(self, where: Field, top: float, bottom: float = 1e9) -> Window:

@@ -70,8 +70,6 @@ class Renderer:
         self._open = squares(self._layers.open) if self._layers else None
         self._camera = Camera(self._lens.coarse(scene.depth, self._lens.rest), self._lens.cells, scene.focus)
         self._wet = _box(scene.water) if self._water else None
-        # Light that nobody asked for is faint and wide: every other cell of it will do.
-        self._soft = not (plan.water or plan.light or "fire" in plan.sounds)
         self._dither = _patches(self._lens.cells.shape[0] - 2, self._lens.cells.shape[1] - 2, shot.seed)
 
     def frame(self, index: int) -> Frame:
@@ -208,8 +206,8 @@ class Renderer:
             cv2.add(into.y, float(yuv.BLACK), dst=into.y)  # type: ignore[call-overload]
             return
         tint = self._grade.tint(moment, self._water.light(moment) if self._water else None)
-        if self._soft:
-            tint, dither = self._lens.coarse(tint, self._lens.wider(look)), self._dither[::2, ::2]
+        if self._grade.side > COARSE:
+            tint, dither = self._lens.coarse(tint, self._lens.wider(look), self._grade.side), self._dither[::2, ::2]
         else:
             tint, dither = self._lens.coarse(tint, look)[1:-1, 1:-1], self._dither
         gain = 1 + tint[..., 0].clip(-0.5, 0.5)

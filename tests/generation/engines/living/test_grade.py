@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from generation.engines.living import direction, sky
 from generation.engines.living.direction import Plan
 from generation.engines.living.grade import LIGHTS, Grade
-from generation.engines.living.scene import Scene
+from generation.engines.living.scene import COARSE, Scene
 from tests.generation.engines.living.seeing import drawn, seen
 
 LAND = drawn(sky=0.5)
@@ -33,7 +33,7 @@ def lit(name: str, *, loop: bool = False) -> Plan:
 def test_begins_as_the_photo_and_comes_back_in_a_loop(name: str, fire: bool, strength: float, clouds: float, only: bool) -> None:
     plan = Plan(sky=clouds, light={name: strength} if strength else {}, sounds={"fire": 1.0} if fire else {}, only=only)
     light = Grade(LAND, plan, 5.0, 1)
-    assert light.tint(0.0).shape == (*LAND.sky.shape, 3)
+    assert light.tint(0.0).shape == (*(-(-length * COARSE // light.side) for length in LAND.sky.shape), 3)
     assert np.abs(light.tint(0.0)).max() < 1e-4
     assert np.abs(light.tint(1.0)).max() < 2e-2
     assert np.isfinite(light.tint(0.4)).all()
@@ -72,10 +72,20 @@ def test_more_of_a_light_changes_more(one: float, other: float) -> None:
 
 
 def test_adds_the_light_of_the_water_to_luma_alone() -> None:
-    light = Grade(LAND, Plan(), 5.0, 1)
+    light = Grade(LAND, Plan(water=0.5), 5.0, 1)
     plain, more = light.tint(0.4), light.tint(0.4, np.full(LAND.sky.shape, 0.25, np.float32))
     assert np.allclose(more[..., 0] - plain[..., 0], 0.25, atol=1e-5)
     assert np.array_equal(more[..., 1:], plain[..., 1:])
+
+
+def test_light_nobody_asked_for_is_the_same_on_its_smaller_maps() -> None:
+    small, full = Grade(LAND, Plan(sky=0.5), 5.0, 1), Grade(LAND, Plan(sky=0.5, water=0.5), 5.0, 1)
+    assert (small.side, full.side) == (2 * COARSE, COARSE)
+    for moment in (0.25, 0.5):
+        wanted = full.tint(moment)[: ROWS // 2 * 2, : LAND.sky.shape[1] // 2 * 2]
+        wanted = wanted.reshape(len(wanted) // 2, 2, -1, 2, 3).mean(axis=(1, 3))
+        found = small.tint(moment)[: len(wanted), : wanted.shape[1]]
+        assert np.abs(found - wanted).max(axis=(0, 1)) == pytest.approx(0, abs=2e-3 * float(np.abs(wanted).max()) + 2e-3)
 
 
 def test_nothing_is_lit_where_only_something_else_moves() -> None:
@@ -87,8 +97,9 @@ def test_shadows_of_clouds_pass_over_the_ground_only_where_clouds_drift() -> Non
     def spread(plan: Plan) -> float:
         return float(np.ptp(tint(plan, 0.25)[GROUND][..., 0], axis=1).max())
 
-    assert spread(Plan(sky=0.6)) > spread(Plan(sky=0.0)) + 0.01
-    drifting = tint(Plan(sky=0.6), 0.25) - tint(Plan(sky=0.0), 0.25)
+    drifts, stands = Plan(sky=0.6, water=0.1), Plan(sky=0.0, water=0.1)
+    assert spread(drifts) > spread(stands) + 0.01
+    drifting = tint(drifts, 0.25) - tint(stands, 0.25)
     assert np.abs(drifting[SKY][..., 0]).max() < 0.3 * np.abs(drifting[GROUND][..., 0]).max()
 
 
