@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 if TYPE_CHECKING:
@@ -54,14 +55,13 @@ class Camera:
 
     def __init__(self, depth: NDArray[np.float32], cells: NDArray[np.float32], focus: tuple[float, float]) -> None:
         """``depth`` is ``h x w`` 0 far .. 1 near; ``cells`` the frame px of each of its points; ``focus`` the frame px that stays."""
-        self._x, self._y = cells[..., 0] - np.float32(focus[0]), cells[..., 1] - np.float32(focus[1])
+        self._x, self._y = (np.ascontiguousarray(cells[..., axis] - np.float32(focus[axis])) for axis in range(2))
         nearest = np.unravel_index(int((self._x**2 + self._y**2).argmin()), depth.shape)
         self._depth = depth - depth[nearest]
 
     def displace(self, at: Pose) -> NDArray[np.float32]:
         """Return the displacement (``h x w x 2``, x then y)."""
         shrink = np.float32(1 / at.zoom - 1)
-        out = np.empty((*self._depth.shape, 2), np.float32)
-        out[..., 0] = self._x * shrink + (self._depth * np.float32(at.lean_x) + np.float32(at.x))
-        out[..., 1] = self._y * shrink + (self._depth * np.float32(at.lean_y) + np.float32(at.y))
-        return out
+        x = self._x * shrink + (self._depth * np.float32(at.lean_x) + np.float32(at.x))
+        y = self._y * shrink + (self._depth * np.float32(at.lean_y) + np.float32(at.y))
+        return np.asarray(cv2.merge([x, y]), np.float32)

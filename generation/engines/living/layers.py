@@ -99,8 +99,9 @@ def _plate(texture: NDArray[np.uint8], coarse: NDArray[np.uint8], cover: NDArray
 
 def _feasible(texture: NDArray[np.uint8], plate: NDArray[np.float32], cover: NDArray[np.float32]) -> NDArray[np.float32]:
     """Raise the cover until some colour 0..255 of the front explains the photo exactly: no dark or bright halo can be left."""
-    step = texture - plate
-    darker = (-step / np.maximum(plate, 1)).max(axis=2)
-    brighter = (step / np.maximum(255 - plate, 1)).max(axis=2)
-    needed = np.maximum(darker, brighter).clip(0, 1)
+    needed = np.zeros_like(cover)
+    for level, behind in zip(cv2.split(texture), cv2.split(plate), strict=True):  # by channel: a maximum over three is slow
+        step = level - behind
+        needed = np.maximum(needed, np.maximum(-step / np.maximum(behind, 1), step / np.maximum(255 - behind, 1)))
+    needed = np.minimum(needed, 1)
     return np.asarray(np.maximum(cover, needed * (needed > 0.004)), np.float32)

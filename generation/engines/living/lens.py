@@ -115,7 +115,7 @@ class Lens:
         rows = (min(window.bottom * COARSE, height) - window.top * COARSE) // SQUARE
         columns = (min(window.right * COARSE, width) - window.left * COARSE) // SQUARE
         seen = where[window.top : window.bottom + 2, window.left : window.right + 2] - np.float32((SQUARE - 1) / 2)
-        step = COARSE // SQUARE
+        step = COARSE // SQUARE  # channel by channel: both together take three times as long
         x, y = (cv2.resize(part, None, fx=step, fy=step)[step : step + rows, step : step + columns] for part in cv2.split(seen))
         return Looks(window, np.asarray(x, np.float32), np.asarray(y, np.float32))
 

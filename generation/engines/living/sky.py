@@ -63,7 +63,8 @@ def mixed(one: Planes, other: Planes, weight: float) -> Planes:
 
 def _fixed_light(scene: Scene) -> NDArray[np.float32]:
     """0 around the sun or moon, which does not drift with the clouds; 1 elsewhere. Coarse."""
-    light = cv2.resize(scene.texture.min(axis=2), scene.sky.shape[::-1], interpolation=cv2.INTER_AREA)
+    red, green, blue = cv2.split(scene.texture)
+    light = cv2.resize(cv2.min(cv2.min(red, green), blue), scene.sky.shape[::-1], interpolation=cv2.INTER_AREA)
     disc = ((light > 244) & (scene.sky > 0.5)).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(disc)
     drifts = np.ones_like(scene.sky)
