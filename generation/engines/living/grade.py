@@ -71,7 +71,7 @@ class Grade:
         self._across = (np.arange(columns, dtype=np.float32)[None, :] + 0.35 * np.arange(rows, dtype=np.float32)[:, None]) / columns
         self._flicker = self._tint(_glow(scene)) if "fire" in plan.sounds else None
         self.side = COARSE
-        if not (plan.water or plan.light or self._flicker is not None):
+        if not plan.light and self._flicker is None:
             self.side = 2 * COARSE
             self._breath = None if self._breath is None else _halved(self._breath)
             self._ground, self._across = _halved(self._ground), _halved(self._across)
@@ -93,8 +93,8 @@ class Grade:
         luma = cv2.transform(more, LUMA) / np.maximum(cv2.transform(self._colours, LUMA), 1.0)
         return np.dstack([luma, cv2.transform(more, CHROMA)]).astype(np.float32)
 
-    def tint(self, moment: float, light: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
-        """Return the tint at a moment, zero at the first; ``light`` is a gain of luma to add (coarse)."""
+    def tint(self, moment: float) -> NDArray[np.float32]:
+        """Return the tint at a moment, zero at the first."""
         out = (1 - math.cos(2 * math.pi * moment)) / 2
         way = out if self._loop else moment * moment * (3 - 2 * moment)
         if self._asked is not None:
@@ -106,8 +106,6 @@ class Grade:
         if self._flicker is not None:
             pulse = sum(math.sin(2 * math.pi * cycles * moment + phase) - math.sin(phase) for cycles, phase in self._beats) / 3
             tint += self._flicker * np.float32(0.16 * pulse)
-        if light is not None:
-            tint[..., 0] += light
         if self._shade is not None:
             tint[..., 0] += self._ground[..., 0] * self._passing(self._shade, moment)
         if self._sweep:

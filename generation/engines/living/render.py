@@ -103,11 +103,9 @@ class Renderer:
             window = self._lens.whole
         other, weight = None, 1.0
         if self._water is not None:
-            flow, (first, second, weight) = self._lens.coarse(self._water.flow, look), self._water.phases(moment)
-            one, other = where.copy(), where.copy()
-            one[..., 1] += flow * np.float32(first)
-            other[..., 1] += flow * np.float32(second)
-            where = one if weight > FAINT else other
+            rise, (first, second, weight) = self._water.rise(moment), self._water.phases(moment)
+            other = where if weight > 1 - FAINT else self._flowing(where, look, rise, second)
+            where = self._flowing(where, look, rise, first) if weight > FAINT else other
         looks = self._lens.looks(where, window)
         chroma = self._lens.fetch(self._front, looks, into)
         if self._open is not None and not opened.edge.empty:
@@ -117,18 +115,21 @@ class Renderer:
             self._blend_wet(into, other, weight)
         return opened
 
+    def _flowing(self, where: Field, look: Field, rise: Field, part: float) -> Field:
+        """Return ``where`` with the water's waves, and its surface as far as it flows in a ``part`` of its period."""
+        assert self._water is not None  # noqa: S101  - for the type checker
+        flowing = where.copy()
+        flowing[..., 1] += self._lens.coarse(rise + self._water.flow * np.float32(part), look)
+        return flowing
+
     def _moved(self, moment: float) -> Field | None:
-        """Displacement of everything but the sky on the coarse texture."""
+        """Displacement of everything but the sky and the water on the coarse texture."""
         total: Field | None = None
         if self._plants is not None:
-            total = np.dstack(self._plants.displace(moment))
+            total = np.asarray(cv2.merge(self._plants.displace(moment)), np.float32)
         if self._people is not None:
             lively = self._people.displace(moment)
             total = lively if total is None else total + lively
-        if self._water is not None:
-            rise = self._water.rise(moment)
-            total = np.zeros((*rise.shape, 2), np.float32) if total is None else total
-            total[..., 1] += rise
         return total
 
     def _blend_wet(self, into: yuv.Planes, other: Field, weight: float) -> None:
@@ -205,14 +206,18 @@ class Renderer:
         if moment == 0:
             cv2.add(into.y, float(yuv.BLACK), dst=into.y)  # type: ignore[call-overload]
             return
-        tint = self._grade.tint(moment, self._water.light(moment) if self._water else None)
+        tint = self._grade.tint(moment)
         if self._grade.side > COARSE:
             tint, dither = self._lens.coarse(tint, self._lens.wider(look), self._grade.side), self._dither[::2, ::2]
         else:
             tint, dither = self._lens.coarse(tint, look)[1:-1, 1:-1], self._dither
-        gain = 1 + tint[..., 0].clip(-0.5, 0.5)
+        gain, patches = 1 + tint[..., 0], dither
+        if self._water is not None:
+            light = self._lens.coarse(self._water.light(moment), look)[1:-1, 1:-1]
+            gain, patches = self._lens.finer(gain) + light, self._dither
+        gain = gain.clip(0.5, 1.5)
         one = int(255 / float(gain.max()))  # a whole number of steps: what keeps its light keeps it exactly
-        steps = np.rint(gain * np.float32(one) + dither).astype(np.uint8)
+        steps = np.rint(gain * np.float32(one) + patches).astype(np.uint8)
         cv2.multiply(into.y, self._lens.spread(steps, into.y), dst=into.y, scale=1 / one)
         cv2.add(into.y, float(yuv.BLACK), dst=into.y)  # type: ignore[call-overload]
         for channel, plane in ((1, into.u), (2, into.v)):

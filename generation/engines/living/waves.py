@@ -71,14 +71,19 @@ class Modes:
         """``terms``: amplitude and phase (maps of one shape) and the cycles a clip, which may be negative."""
         maps, self._cycles = [], np.zeros(0, np.float32)
         for amplitude, phase, count in terms:
-            self._shape = phase.shape
-            maps += [(amplitude * np.sin(phase)).astype(np.float32).ravel(), (amplitude * np.cos(phase)).astype(np.float32).ravel()]
+            maps += [(amplitude * np.sin(phase)).astype(np.float32), (amplitude * np.cos(phase)).astype(np.float32)]
             self._cycles = np.append(self._cycles, np.float32(count))
-        self._maps = np.stack(maps)
+        whole = np.stack(maps)
+        moving = np.flatnonzero(whole.any(axis=(0, 2)))
+        self._shape = whole.shape[1:]
+        self._rows = slice(int(moving[0]), int(moving[-1]) + 1) if len(moving) else slice(0, 0)  # above and below nothing moves
+        self._maps = whole[:, self._rows].reshape(len(whole), -1)
 
     def change(self, moment: float) -> NDArray[np.float32]:
         """Return the field less what it is at moment 0."""
         turn = 2 * np.pi * self._cycles * moment
         parts = np.stack([np.cos(turn) - 1, np.sin(turn)], axis=1).astype(np.float32)
         # Not ``@``: a BLAS of several threads spins longer on so short a product than it takes.
-        return np.asarray(np.einsum("k,kn->n", parts.ravel(), self._maps).reshape(self._shape), np.float32)
+        field = np.zeros(self._shape, np.float32)
+        field[self._rows] = np.einsum("k,kn->n", parts.ravel(), self._maps).reshape(-1, self._shape[1])
+        return field

@@ -71,15 +71,8 @@ def test_more_of_a_light_changes_more(one: float, other: float) -> None:
     assert changed[0] <= changed[1] + 1e-6
 
 
-def test_adds_the_light_of_the_water_to_luma_alone() -> None:
-    light = Grade(LAND, Plan(water=0.5), 5.0, 1)
-    plain, more = light.tint(0.4), light.tint(0.4, np.full(LAND.sky.shape, 0.25, np.float32))
-    assert np.allclose(more[..., 0] - plain[..., 0], 0.25, atol=1e-5)
-    assert np.array_equal(more[..., 1:], plain[..., 1:])
-
-
 def test_light_nobody_asked_for_is_the_same_on_its_smaller_maps() -> None:
-    small, full = Grade(LAND, Plan(sky=0.5), 5.0, 1), Grade(LAND, Plan(sky=0.5, water=0.5), 5.0, 1)
+    small, full = Grade(LAND, Plan(sky=0.5), 5.0, 1), Grade(LAND, Plan(sky=0.5, sounds={"fire": 1.0}), 5.0, 1)
     assert (small.side, full.side) == (2 * COARSE, COARSE)
     for moment in (0.25, 0.5):
         wanted = full.tint(moment)[: ROWS // 2 * 2, : LAND.sky.shape[1] // 2 * 2]
@@ -97,7 +90,7 @@ def test_shadows_of_clouds_pass_over_the_ground_only_where_clouds_drift() -> Non
     def spread(plan: Plan) -> float:
         return float(np.ptp(tint(plan, 0.25)[GROUND][..., 0], axis=1).max())
 
-    drifts, stands = Plan(sky=0.6, water=0.1), Plan(sky=0.0, water=0.1)
+    drifts, stands = (Plan(sky=drift, sounds={"fire": 1.0}) for drift in (0.6, 0.0))  # nothing burns: full maps
     assert spread(drifts) > spread(stands) + 0.01
     drifting = tint(drifts, 0.25) - tint(stands, 0.25)
     assert np.abs(drifting[SKY][..., 0]).max() < 0.3 * np.abs(drifting[GROUND][..., 0]).max()

@@ -107,6 +107,17 @@ def test_two_by_two_cells_look_where_they_do_in_the_mean(width: int, height: int
     assert np.allclose(wide[-1, -1] - wide[0, 0], (np.array(wide.shape[1::-1]) - 1) * 2 * COARSE)
 
 
+@pytest.mark.parametrize("size", [(96, 64), (92, 60)])
+def test_brings_a_value_for_two_by_two_cells_to_one_a_cell(size: tuple[int, int]) -> None:
+    lens = Lens(*size, MARGIN)
+    rows, columns = lens.whole.bottom, lens.whole.right
+    wide = np.add.outer(np.arange(-(-rows // 2)) * 10.0, np.arange(-(-columns // 2)) * 2.0).astype(np.float32)
+    found = lens.finer(wide)
+    assert found.shape == (rows, columns)
+    assert found[3, 3] - found[2, 2] == pytest.approx(6.0)
+    assert lens.finer(found) is found
+
+
 @pytest.mark.parametrize("size", [(216, 144), (214, 142)])
 def test_sees_the_texture_unchanged_while_nothing_moves(size: tuple[int, int]) -> None:
     width, height = size

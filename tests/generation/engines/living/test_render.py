@@ -77,6 +77,18 @@ def test_moves_only_what_the_plan_moves(part: str) -> None:
     assert change[rest].max() < 0.5
 
 
+def test_the_light_of_the_water_is_on_the_water_and_on_luma_alone() -> None:
+    renderer = Renderer(LAND, Plan(camera="still", camera_strength=0.0, only=True, water=1.0), shot())
+    picture = np.full((HEIGHT * 3 // 2, WIDTH), 128, np.uint8)
+    into = yuv.planes(picture)
+    renderer._light(into, renderer._lens.rest, 0.3)
+    change = coarse(np.abs(into.y.astype(np.float32) - 128 - yuv.BLACK))
+    mask = LAND.water[LAND.inner]
+    assert change[mask > 0.5].max() > 2
+    assert not change[cv2.dilate(mask, np.ones((5, 5), np.uint8)) < 0.5].any()
+    assert (into.u == 128).all() and (into.v == 128).all()
+
+
 def test_draws_every_frame_from_its_moment_alone() -> None:
     """A frame does not depend on which were drawn before it."""
     plan = PLANS["all"]
