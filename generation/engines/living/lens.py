@@ -1,8 +1,8 @@
 """Where each pixel of the frame looks: coarse positions are brought to half size once, and luma and chroma are fetched there.
 
-Luma is fetched four pixels at a time: OpenCV brings four channels as fast as one, so each pixel of a texture holds a square of it,
-itself and its neighbours to the right and below, and one look draws two by two pixels of the frame. Inside such a square the
-picture is only shifted; from one to the next it is stretched and bent as the positions say.
+Both are fetched four samples at a time: OpenCV brings four channels as fast as one, so each sample of a texture holds a square of it,
+itself and its neighbours to the right and below, and one look draws two by two samples of the frame (of chroma, all of a cell's).
+Inside such a square the picture is only shifted; from one to the next it is stretched and bent as the positions say.
 """
 
 from __future__ import annotations
@@ -39,28 +39,28 @@ class Window(NamedTuple):
 
 
 class Texture(NamedTuple):
-    """A picture as it is fetched.
+    """A picture as it is fetched: the ``squares`` of its planes."""
 
-    Attributes:
-        luma: ``squares`` of it.
-        chroma: ``H/2 x W/2 x 4`` uint8: U, V, how much it is ``open``, and nothing.
-    """
-
-    luma: NDArray[np.uint8]
-    chroma: NDArray[np.uint8]
+    y: NDArray[np.uint8]
+    u: NDArray[np.uint8]
+    v: NDArray[np.uint8]
 
 
 class Looks(NamedTuple):
-    """Where each square of a window looks: the texture px of its first pixel, ``x`` and ``y``, two looks a cell."""
+    """Where each square of a window looks: the place of its first sample in the texture, ``x`` and ``y`` for luma (two looks a cell),
+    ``half_x`` and ``half_y`` for chroma (one)."""
 
     window: Window
     x: Field
     y: Field
+    half_x: Field
+    half_y: Field
 
     def first(self, bottom: int) -> Looks:
         """Return those of the rows of cells before ``bottom``."""
-        count = (bottom - self.window.top) * COARSE // SQUARE
-        return Looks(self.window._replace(bottom=bottom), self.x[:count], self.y[:count])
+        count = bottom - self.window.top
+        luma = (part[: count * COARSE // SQUARE] for part in (self.x, self.y))
+        return Looks(self.window._replace(bottom=bottom), *luma, self.half_x[:count], self.half_y[:count])
 
 
 class Lens:
@@ -114,26 +114,33 @@ class Lens:
         height, width = self._size
         rows = (min(window.bottom * COARSE, height) - window.top * COARSE) // SQUARE
         columns = (min(window.right * COARSE, width) - window.left * COARSE) // SQUARE
-        seen = where[window.top : window.bottom + 2, window.left : window.right + 2] - np.float32((SQUARE - 1) / 2)
-        step = COARSE // SQUARE  # channel by channel: both together take three times as long
-        x, y = (cv2.resize(part, None, fx=step, fy=step)[step : step + rows, step : step + columns] for part in cv2.split(seen))
-        return Looks(window, np.asarray(x, np.float32), np.asarray(y, np.float32))
+        seen = where[window.top : window.bottom + 2, window.left : window.right + 2]
+        step = COARSE // SQUARE
+        # Channel by channel: both together take three times as long.
+        grown = (cv2.resize(part, None, fx=step, fy=step) for part in cv2.split(seen - np.float32((SQUARE - 1) / 2)))
+        parts = [np.asarray(part[step : step + rows, step : step + columns], np.float32) for part in grown]
+        # A chroma sample lies in the middle of its four pixels: half of where the first of them is.
+        half = (seen[1:-1, 1:-1] - np.float32((COARSE - 1) / 2)) * np.float32(1 / 2)
+        return Looks(window, *parts, *(np.asarray(part, np.float32) for part in cv2.split(half)))
 
-    def fetch(self, source: Texture, looks: Looks, into: Planes) -> NDArray[np.uint8]:
-        """Draw the window of ``into`` from ``source``; return its chroma as fetched, the source's four channels."""
-        self._lay(self._drawn(source.luma, looks.x, looks.y), self.of(into.y, looks.window))
-        # A chroma sample lies in the middle of its four pixels: half of where the first one is.
-        half = np.float32(1 / SQUARE)
-        chroma = self._drawn(source.chroma, looks.x * half, looks.y * half)
-        for channel, plane in enumerate((into.u, into.v)):
-            cv2.extractChannel(chroma, channel, self.of(plane, looks.window))
-        return chroma
+    def fetch(self, source: Texture, looks: Looks, into: Planes) -> None:
+        """Draw the window of ``into`` from ``source``."""
+        self._draw(source.y, looks.x, looks.y, self.of(into.y, looks.window))
+        for behind, plane in ((source.u, into.u), (source.v, into.v)):
+            self._draw(behind, looks.half_x, looks.half_y, self.of(plane, looks.window))
 
     def fetch_plane(self, source: NDArray[np.uint8], looks: Looks) -> Plane:
         """Return the window of one full-size plane, of which ``source`` are the ``squares``."""
         rows, columns = looks.x.shape
         out = np.empty((rows * SQUARE, columns * SQUARE), np.uint8)
-        self._lay(self._drawn(source, looks.x, looks.y), out)
+        self._draw(source, looks.x, looks.y, out)
+        return out
+
+    def fetch_half(self, source: NDArray[np.uint8], looks: Looks) -> Plane:
+        """Return the window of one half-size plane, likewise."""
+        rows, columns = looks.x.shape
+        out = np.empty((rows, columns), np.uint8)
+        self._draw(source, looks.half_x, looks.half_y, out)
         return out
 
     def spread(self, cells: Plane, plane: Plane) -> Plane:
@@ -156,25 +163,29 @@ class Lens:
         return np.asarray(cv2.resize(cells, None, fx=2, fy=2, interpolation=cv2.INTER_LINEAR)[:rows, :columns], np.float32)
 
     @staticmethod
-    def _drawn(source: NDArray[np.uint8], x: Field, y: Field) -> NDArray[np.uint8]:
-        return np.asarray(cv2.remap(source, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101), np.uint8)
-
-    @staticmethod
-    def _lay(drawn: NDArray[np.uint8], into: Plane) -> None:
-        """Lay squares side by side: two pixels of a row at once."""
-        pairs = drawn.view(np.uint16)
+    def _draw(source: NDArray[np.uint8], x: Field, y: Field, into: Plane) -> None:
+        """Look up squares and lay them side by side: two samples of a row at once."""
+        pairs = cv2.remap(source, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101).view(np.uint16)
+        shape = (x.shape[0] * SQUARE, x.shape[1] * SQUARE)
+        laid = into if into.shape == shape else np.empty(shape, np.uint8)  # chroma of a frame that ends within a cell
         for row in range(SQUARE):
-            cv2.extractChannel(pairs, row, into.view(np.uint16)[row::SQUARE])
+            cv2.extractChannel(pairs, row, laid.view(np.uint16)[row::SQUARE])
+        if laid is not into:
+            into[:] = laid[: into.shape[0], : into.shape[1]]
 
 
 def squares(plane: Plane) -> NDArray[np.uint8]:
-    """Return for each pixel itself and its neighbours to the right, below and below to the right: ``H x W x 4``."""
+    """Return for each sample itself and its neighbours to the right, below and below to the right: ``H x W x 4``."""
     more = cv2.copyMakeBorder(plane, 0, 1, 0, 1, cv2.BORDER_REPLICATE)
     return np.asarray(cv2.merge([more[:-1, :-1], more[:-1, 1:], more[1:, :-1], more[1:, 1:]]), np.uint8)
 
 
-def woven(planes: Planes, opened: Plane | None = None) -> Texture:
-    """Return planes as they are fetched; ``opened`` is of the chroma's size."""
-    nothing = np.zeros_like(planes.u)
-    chroma = cv2.merge([planes.u, planes.v, nothing if opened is None else opened, nothing])
-    return Texture(squares(planes.y), np.asarray(chroma, np.uint8))
+def woven(planes: Planes) -> Texture:
+    """Return planes as they are fetched."""
+    return Texture(*map(squares, planes))
+
+
+def patch(into: NDArray[np.uint8], plane: Plane, box: tuple[int, int, int, int]) -> None:
+    """Make the squares of a plane anew that its part from the top to the bottom and from left to right is in."""
+    top, bottom, left, right = max(0, box[0] - 1), box[1], max(0, box[2] - 1), box[3]
+    into[top:bottom, left:right] = squares(plane[top : bottom + 1, left : right + 1])[: bottom - top, : right - left]

@@ -14,7 +14,7 @@ from . import flashes, layers, waves
 from .camera import Camera, pose
 from .faces import Eyes
 from .grade import Grade
-from .lens import Lens, Window, squares, woven
+from .lens import Lens, Window, patch, squares, woven
 from .people import People
 from .plants import Plants
 from .scene import COARSE
@@ -65,9 +65,10 @@ class Renderer:
         self._eyes = Eyes(scene, alive, shot.seconds, shot.seed) if alive and scene.faces else None
         self._live = scene.texture.copy() if self._eyes else scene.texture
         self._bare = self._layers.front if self._layers else layers.planar(scene.texture)
-        self._front = woven(self._bare, layers.halved(self._layers.open) if self._layers else None)
+        self._front = woven(self._bare)
         self._behind = woven(self._layers.sky) if self._layers else None
-        self._open = squares(self._layers.open) if self._layers else None
+        opened = self._layers.open if self._layers else np.zeros((2, 2), np.uint8)
+        self._open, self._half_open = squares(opened), squares(layers.halved(opened))
         self._camera = Camera(self._lens.coarse(scene.depth, self._lens.rest), self._lens.cells, scene.focus)
         self._wet = _box(scene.water) if self._water else None
         self._dither = _patches(self._lens.cells.shape[0] - 2, self._lens.cells.shape[1] - 2, shot.seed)
@@ -107,10 +108,10 @@ class Renderer:
             other = where if weight > 1 - FAINT else self._flowing(where, look, rise, second)
             where = self._flowing(where, look, rise, first) if weight > FAINT else other
         looks = self._lens.looks(where, window)
-        chroma = self._lens.fetch(self._front, looks, into)
-        if self._open is not None and not opened.edge.empty:
+        self._lens.fetch(self._front, looks, into)
+        if self._layers is not None and not opened.edge.empty:
             edge = looks.first(opened.edge.bottom)
-            opened = opened._replace(luma=self._lens.fetch_plane(self._open, edge), chroma=cv2.extractChannel(chroma[: len(edge.x)], 2))
+            opened = _Opened(opened.edge, self._lens.fetch_plane(self._open, edge), self._lens.fetch_half(self._half_open, edge))
         if other is not None and FAINT < weight < 1 - FAINT:
             self._blend_wet(into, other, weight)
         return opened
@@ -183,15 +184,11 @@ class Renderer:
         self._eyes.apply(self._live, self.scene.texture, moment)
         for rows, columns in self._eyes.boxes:
             top, left = rows.start // 2 * 2, columns.start // 2 * 2
-            patch = layers.planar(self._live[top : (rows.stop + 1) // 2 * 2, left : (columns.stop + 1) // 2 * 2])
-            for plane, new, step in zip(self._bare, patch, (1, 2, 2), strict=True):
-                plane[top // step : top // step + len(new), left // step : left // step + new.shape[1]] = new
-            tall, wide = patch.y.shape
-            seen = np.s_[max(0, top - 1) : top + tall, max(0, left - 1) : left + wide]
-            more = np.s_[seen[0].start : seen[0].stop + 1, seen[1].start : seen[1].stop + 1]
-            self._front.luma[seen] = squares(self._bare.y[more])[: top + tall - seen[0].start, : left + wide - seen[1].start]
-            for channel, new in enumerate(patch[1:]):
-                self._front.chroma[top // 2 : top // 2 + len(new), left // 2 : left // 2 + new.shape[1], channel] = new
+            new = layers.planar(self._live[top : (rows.stop + 1) // 2 * 2, left : (columns.stop + 1) // 2 * 2])
+            for plane, part, woven_, step in zip(self._bare, new, self._front, (1, 2, 2), strict=True):
+                box = top // step, top // step + part.shape[0], left // step, left // step + part.shape[1]
+                plane[box[0] : box[1], box[2] : box[3]] = part
+                patch(woven_, plane, box)
 
     def _sharpen(self, luma: Frame, index: int) -> None:
         if self.plan.camera == "still":  # what stands still is fetched as it is

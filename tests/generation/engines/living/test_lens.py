@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from generation import yuv
-from generation.engines.living.lens import Lens, Window, squares, woven
+from generation.engines.living.lens import Lens, Window, patch, squares, woven
 from generation.engines.living.scene import COARSE
 from tests.generation.engines.living.seeing import PHOTOS
 
@@ -162,11 +162,21 @@ def test_draws_by_squares_what_a_look_for_each_pixel_draws() -> None:
         assert apart.mean() < 0.7 and np.quantile(apart, 0.999) <= 12
 
 
-def test_brings_along_how_open_the_sky_is() -> None:
+def test_fetches_single_planes_of_both_sizes_and_of_the_first_rows() -> None:
     source, lens = yuv.planes(yuv.from_rgb(lake())), Lens(216, 144, MARGIN)
-    opened = np.asarray(np.random.default_rng(1).integers(0, 256, source.u.shape), np.uint8)
     looks = lens.looks(lens.rest, Window(4, 20, 0, lens.whole.right))
-    chroma = lens.fetch(woven(source, opened), looks, yuv.planes(yuv.blank(216, 144)))
     edge = MARGIN // 2
-    assert np.array_equal(chroma[..., 2], opened[edge + 8 : edge + 40, edge : edge + 108])
+    assert np.array_equal(lens.fetch_half(squares(source.u), looks), source.u[edge + 8 : edge + 40, edge : edge + 108])
     assert np.array_equal(lens.fetch_plane(squares(source.y), looks.first(9)), source.y[MARGIN + 16 : MARGIN + 36, MARGIN : MARGIN + 216])
+    assert np.array_equal(lens.fetch_half(squares(source.v), looks.first(9)), source.v[edge + 8 : edge + 18, edge : edge + 108])
+
+
+@given(st.integers(0, 20), st.integers(1, 12), st.integers(0, 30), st.integers(1, 12), st.integers(0, 99))
+@settings(max_examples=30, deadline=None)
+def test_a_patch_makes_all_squares_anew_that_it_is_in(top: int, tall: int, left: int, wide: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    plane = np.asarray(rng.integers(0, 256, (32, 42)), np.uint8)
+    woven_ = squares(plane)
+    plane[top : top + tall, left : left + wide] = rng.integers(0, 256, plane[top : top + tall, left : left + wide].shape)
+    patch(woven_, plane, (top, min(32, top + tall), left, min(42, left + wide)))
+    assert np.array_equal(woven_, squares(plane))
