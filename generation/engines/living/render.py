@@ -56,6 +56,7 @@ class Renderer:
         self._lens = Lens(shot.width, shot.height, scene.framing.margin)
         self._layers = layers.part(scene) if plan.sky else None
         self._sky = Sky(scene, plan.sky, shot.seconds, shot.seed) if self._layers else None
+        self._drift = cv2.merge([self._sky.flow] * 2) if self._sky else None  # four channels are looked up as fast as one
         self._water = Water(scene, plan.water, plan.run, shot.seconds, shot.seed) if plan.water else None
         self._plants = Plants(scene, plan.plants, shot.seconds, shot.seed) if plan.plants else None
         self._grade = Grade(scene, plan, shot.seconds, shot.seed)
@@ -153,11 +154,11 @@ class Renderer:
 
     def _put_sky(self, into: yuv.Planes, look: Field, opened: _Opened, moment: float) -> None:
         """Lay the front over the drifting sky, in the rows where any sky can show."""
-        assert self._sky is not None  # noqa: S101  - for the type checker
+        assert self._sky is not None and self._drift is not None  # noqa: S101  - for the type checker
         edge = opened.edge
         if not edge.bottom:
             return
-        flow, (first, second, weight) = self._lens.coarse(self._sky.flow, look), self._sky.phases(moment)
+        flow, (first, second, weight) = self._lens.coarse(self._drift, look)[..., :2], self._sky.phases(moment)
         one, other = (look + flow * np.float32(part) for part in (first, second))
         drawn = self._sky_at(one if weight > FAINT else other, edge.bottom)
         if FAINT < weight < 1 - FAINT:
