@@ -55,7 +55,7 @@ class Grade:
         whole = cv2.morphologyEx(scene.sky, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (columns // 14 | 1,) * 2))
         sky = cv2.GaussianBlur(whole, (0, 0), 3)[..., None] if scene.sure["sky"] else np.zeros((rows, columns, 1), np.float32)
         water = cv2.GaussianBlur(scene.water, (0, 0), 3)[..., None] * np.float32(0.6 if scene.sure["water"] > 0.7 else 0)
-        self._sky, self._low, self._ground = sky, low, 1 - sky
+        self._sky, self._low, self._ground = sky, low, np.asarray(1 - sky, np.float32)
         self._colours = scene.coarse.astype(np.float32)
         blue = _blueness(scene)
         asked = np.zeros((rows, columns, 3), np.float32)

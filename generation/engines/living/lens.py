@@ -59,8 +59,8 @@ class Looks(NamedTuple):
     def first(self, bottom: int) -> Looks:
         """Return those of the rows of cells before ``bottom``."""
         count = bottom - self.window.top
-        luma = (part[: count * COARSE // SQUARE] for part in (self.x, self.y))
-        return Looks(self.window._replace(bottom=bottom), *luma, self.half_x[:count], self.half_y[:count])
+        luma = count * COARSE // SQUARE
+        return Looks(self.window._replace(bottom=bottom), self.x[:luma], self.y[:luma], self.half_x[:count], self.half_y[:count])
 
 
 class Lens:

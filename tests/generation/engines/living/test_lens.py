@@ -157,7 +157,7 @@ def test_draws_by_squares_what_a_look_for_each_pixel_draws() -> None:
     lens.fetch(woven(source), lens.looks(where, lens.whole), drawn)
     each = cv2.resize(where, None, fx=COARSE, fy=COARSE)[COARSE:-COARSE, COARSE:-COARSE]
     for plane, behind, at in zip(drawn, source, (each, *(((each[::2, ::2] + each[1::2, 1::2]) / 2 - 0.5) / 2,) * 2), strict=True):
-        wanted = cv2.remap(behind, at, None, cv2.INTER_LINEAR)
+        wanted = cv2.remap(behind, at[..., 0], at[..., 1], cv2.INTER_LINEAR)
         apart = np.abs(plane.astype(int) - wanted)
         assert apart.mean() < 0.7 and np.quantile(apart, 0.999) <= 12
 
