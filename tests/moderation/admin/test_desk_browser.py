@@ -2,89 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from django.utils import timezone
+from playwright.sync_api import expect
 
 from moderation import services
 from moderation.models import Case, Decision, ListedPicture
+from moderation.standing import standing
 from stories.models import User
-from tests.browser.conftest import PATIENCE
 from tests.moderation import things
 from tests.moderation.conftest import staff
-from tests.moderation.desk import QUEUE, at_desk, sharp_picture
+from tests.moderation.desk import QUEUE
 from tests.moderation.services.test_decisions import case_about, decide
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patched:
-        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop in this thread
-        expect.set_options(timeout=PATIENCE)
-        with playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-quic"]) as browser:
-            yield browser
-
-
-class Desk:
-    """One moderator at one browser."""
-
-    def __init__(self, person: Any, chromium: Browser, address: str) -> None:
-        self.address, self.errors = address, list[str]()
-        self.context: BrowserContext = chromium.new_context(base_url=address, viewport={"width": 1280, "height": 900})
-        self.context.add_cookies([{"name": "sessionid", "value": at_desk(person).cookies["sessionid"].value, "url": address}])
-        self.page: Page = self.context.new_page()
-        self.page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-
-    def opens(self, case: Case) -> Page:
-        self.page.goto(f"{QUEUE}{case.pk}/change/")
-        return self.page
-
-    def takes(self, case: Case) -> Page:
-        page = self.opens(case)
-        page.keyboard.press("c")
-        expect(page.get_by_role("button", name="Give it back to the queue")).to_be_visible()
-        return page
-
-    def decides(self, case: Case, action: str, *, reason: str = "It mocks a faith.", policy: str = "hate", **more: str) -> Page:
-        page = self.takes(case)
-        page.locator(f".desk-decide input[name=action][value={action}]").check()
-        page.locator(".desk-decide select[name=policy]").select_option(policy)
-        for name, value in more.items():
-            field = page.locator(f".desk-decide [name={name}]")
-            field.select_option(value) if name == "sanction" else field.check() if value == "on" else field.fill(value)
-        page.keyboard.press("Escape")
-        page.locator(".desk-decide textarea[name=reason]").fill(reason)
-        page.get_by_role("button", name="Decide", exact=True).click()
-        expect(page.locator(".messagelist .success")).to_be_visible()
-        return page
-
-
-@pytest.fixture
-def at(chromium: Browser, live_server: Any) -> Iterator[Any]:
-    """Seat a moderator; at the end no browser may have complained."""
-    desks: list[Desk] = []
-
-    def seat(person: Any) -> Desk:
-        desks.append(Desk(person, chromium, live_server.url))
-        return desks[-1]
-
-    yield seat
-    for desk in desks:
-        desk.context.close()
-    assert [desk.errors for desk in desks] == [[] for _ in desks]
-
-
-@pytest.fixture
-def shown(thing: str) -> str:
-    """Something with a picture."""
-    User.objects.get(pk=thing).avatar.save("photo.jpg", ContentFile(sharp_picture()))
-    return thing
 
 
 def test_takes_the_next_case_and_decides_it_by_keyboard_alone(at: Any, moderator: Any, shown: str) -> None:
@@ -298,3 +232,29 @@ def test_reads_every_record(model: str, at: Any, shown: str) -> None:
     page.goto(f"/admin/moderation/{model}/")
     expect(page.locator("#content h1")).to_be_visible()
     assert page.locator("a.addlink").count() == 0
+
+
+def test_undoes_each_half_of_a_decision(at: Any, moderator: Any, shown: str, member: Any) -> None:
+    page = at(moderator).decides(case_about(shown, "unlabelled_ai"), "mark_ai", policy="unlabelled_ai", sanction="strike")
+    assert things.is_marked(shown) and len(standing(member).strikes) == 1
+    for left, action in ((1, "Strike"), (0, "Label as made by AI")):
+        entry = page.locator("article.desk-entry", has=page.locator("details")).filter(has=page.locator("strong", has_text=action))
+        entry.locator("summary").click()
+        entry.locator("textarea[name=reason]").fill("It is a painting.")
+        entry.locator("details button").click()
+        expect(page.locator("article.desk-entry details")).to_have_count(left)
+    assert not things.is_marked(shown) and not standing(member).strikes
+
+
+def test_keeps_what_was_typed_when_the_claim_ran_out(at: Any, moderator: Any, other_moderator: Any, shown: str) -> None:
+    case = case_about(shown)
+    page = (desk := at(moderator)).takes(case)
+    Case.objects.filter(pk=case.pk).update(claimed_until=timezone.now() - timedelta(seconds=1))
+    services.claim_case(case=case, moderator=other_moderator)
+    page.locator(".desk-decide input[name=action][value=take_down]").check()
+    page.locator(".desk-decide textarea[name=reason]").fill("It mocks a faith.")
+    page.get_by_role("button", name="Decide", exact=True).click()
+    expect(page.locator(".messagelist .error")).to_be_visible()
+    assert [error for error in desk.errors if "409" not in error] == []
+    desk.errors.clear()  # the console of Chromium calls that answer one
+    assert things.state_of(shown) == "live" and not Decision.objects.exists()
