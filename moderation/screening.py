@@ -70,6 +70,20 @@ def release(*, kind: str, subject_id: object, target: Target, sha256: str) -> No
     record(allowed, kind=kind, subject_id=subject_id, target=target, sha256=sha256, by_person=True)
 
 
+def forbid(*, kind: str, subject_id: object, sha256: str) -> None:
+    """A person took down what shows these media bytes; ``release`` of the same subject and bytes takes it back."""
+    refused = Judgement(verdict=Verdict.BLOCK, rules=(), policy_version=POLICY_VERSION, scores=())
+    record(refused, kind=kind, subject_id=subject_id, target=Target.POST, sha256=sha256, by_person=True)
+
+
+def is_forbidden(*, sha256: str) -> bool:
+    """Whether a person's last word about any subject with these media bytes was no; the subject itself may have gone since."""
+    last: dict[tuple[str, str], str] = {}
+    for row in Screening.objects.filter(target=Target.POST, sha256=sha256, by_person=True).order_by("-id"):
+        last.setdefault((row.subject_kind, row.subject_id), row.verdict)
+    return Verdict.BLOCK in last.values()
+
+
 def is_allowed(*, target: Target, sha256: str) -> bool:
     """Whether exactly these bytes were let pass under the rules now in force."""
     return Screening.objects.allowing(target=target, sha256=sha256, policy_version=POLICY_VERSION).exists()

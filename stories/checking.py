@@ -94,6 +94,5 @@ def _settle(story: Story, judgement: Judgement) -> None:
 
 
 def _was_taken_down(story: Story) -> bool:
-    """Whether these bytes are in a Story a moderator took down: posting them anew would undo the decision, so a person looks first."""
-    twins = Story.objects.filter(sha256=story.sha256, state=StoryState.REMOVED).exclude(pk=story.pk)
-    return twins.exists() and not screening.is_released(target=Target.POST, sha256=words_sha256(story))
+    """Whether a moderator took down a Story of these bytes: posting them anew would undo the decision, so a person looks first."""
+    return screening.is_forbidden(sha256=story.sha256) and not screening.is_released(target=Target.POST, sha256=words_sha256(story))

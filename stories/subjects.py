@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from moderation import subjects
+from moderation import screening, subjects
 from moderation.subjects import Preview, SubjectKind
+from moderation.verdicts import Target
 from stories.models import Photo, Reply, Story, User
 from stories.models.story import StoryQuerySet, StoryState
 from stories.services.social import members_visible_to
@@ -69,11 +70,13 @@ def story_visible_to(subject_id: str, viewer: Any) -> bool:
     return _stories(subject_id).visible_to(viewer).exists()
 
 
-def story_moves_to(target: StoryState) -> Any:
-    def move(subject_id: str) -> bool:
-        return _stories(subject_id).advance(target)
-
-    return move
+def take_down(subject_id: str) -> bool:
+    """What it showed is remembered by its hash: deleting the row must not be the way to post the same bytes anew."""
+    story = find_story(subject_id)
+    if story is None or not _stories(subject_id).advance(StoryState.REMOVED):
+        return False
+    screening.forbid(kind="story", subject_id=story.pk, sha256=story.sha256)
+    return True
 
 
 def hide_story(subject_id: str) -> bool:
@@ -88,7 +91,10 @@ def release(subject_id: str) -> bool:
 def restore(subject_id: str) -> bool:
     """Undo a take-down, or end the hiding of an urgent report; either way through the final check."""
     story = find_story(subject_id)
-    return story is not None and release_story(story=story, held_as=(StoryState.REMOVED, StoryState.HELD))
+    if story is None or not release_story(story=story, held_as=(StoryState.REMOVED, StoryState.HELD)):
+        return False
+    screening.release(kind="story", subject_id=story.pk, target=Target.POST, sha256=story.sha256)
+    return True
 
 
 def refuse_story(subject_id: str, rules: tuple[str, ...]) -> bool:
@@ -213,7 +219,7 @@ def register_all() -> None:
             owner_id=story_owner,
             preview=story_preview,
             visible_to=story_visible_to,
-            take_down=story_moves_to(StoryState.REMOVED),
+            take_down=take_down,
             restore=restore,
             hide=hide_story,
             release=release,

@@ -11,11 +11,11 @@ from django.core.files.base import ContentFile
 
 from moderation.models import Case
 from moderation.verdicts import Judgement, Verdict
-from stories import checking
+from stories import checking, subjects
 from stories.models import Photo, Story
 from stories.models.story import StoryState
 from stories.services import album
-from stories.services.story import post_story, release_story
+from stories.services.story import delete_story, post_story, release_story
 from tests.factories import ClipFactory, PhotoFactory, picture
 
 BEACH = Path(__file__).resolve().parents[1] / "photos" / "beach.jpg"
@@ -93,11 +93,21 @@ def test_shows_nothing_that_was_taken_down_while_it_was_judged(member: Any, phot
     assert checked(story).state == StoryState.REMOVED
 
 
-def test_asks_a_person_before_bytes_that_were_taken_down_come_back(member: Any, photo: Photo) -> None:
+@pytest.mark.parametrize("deleted", [False, True])
+def test_asks_a_person_before_bytes_that_were_taken_down_come_back(member: Any, photo: Photo, deleted: bool) -> None:
+    """Whether or not the owner deletes the Story meanwhile."""
     first = checked(post_story(owner=member, photo=photo))
-    Story.objects.filter(pk=first.pk).advance(StoryState.REMOVED)
+    assert subjects.take_down(str(first.pk))
+    if deleted:
+        delete_story(story=first)
     again = checked(post_story(owner=member, photo=photo))
     assert again.state == StoryState.HELD
     assert Case.objects.filter(subject_id=str(again.pk)).exists()
     release_story(story=again)
     assert checked(again).state == StoryState.LIVE
+
+
+def test_shows_again_what_was_restored_and_posted_anew(member: Any, photo: Photo) -> None:
+    first = checked(post_story(owner=member, photo=photo))
+    assert subjects.take_down(str(first.pk)) and subjects.restore(str(first.pk))
+    assert checked(post_story(owner=member, photo=photo, caption="Again.")).state == StoryState.LIVE
