@@ -169,13 +169,13 @@ class Events(RuleBasedStateMachine):
         self.is_reported_and_taken_down(story=story, who=who)
         self.and_settles_late(judgement=judged)
 
-    @rule(target=stories, story=stories, who=st.integers(0, 1), deleted=st.booleans())
-    def is_taken_down_and_posted_anew(self, story: Any, who: int, deleted: bool) -> Any:
-        """Also by an owner who deletes the Story first, so that nothing of it seems left."""
+    @rule(target=stories, who=st.integers(0, 1), moving=st.booleans(), deleted=st.booleans())
+    def is_taken_down_and_posted_anew(self, who: int, moving: bool, deleted: bool) -> Any:
+        """Also by an owner who deletes it first, so that nothing of it seems left."""
+        story = self.posts(name="safe", caption=CAPTIONS[1], key=None, moving=moving)
+        checking.check(str(story))
         self.is_reported_and_taken_down(story=story, who=who)
-        row = Story.objects.filter(pk=story).first()
-        if row is None:
-            return story
+        row = Story.objects.get(pk=story)
         if deleted:
             delete_story(story=Story.objects.get(pk=story))
         again = post_story(owner=self.owner, photo=row.photo, clip=row.clip, caption=CAPTIONS[1])

@@ -33,7 +33,7 @@ def scores(target: Target, **values: float) -> list[Score]:
 
 def test_has_a_new_version_whenever_thresholds_phrases_or_head_change() -> None:
     digest = hashlib.sha256(repr(sorted(THRESHOLDS.items())).encode())
-    digest.update(repr((policy.FACE_SEEN, policy.AGE_SAID)).encode())
+    digest.update(repr((policy.FACE_SEEN, policy.AGE_SAID, policy.HEARD_FROM)).encode())
     for file in (phrases.FILE, prompt_meaning.FILE):
         digest.update(Path(file).read_bytes())
     assert (policy.POLICY_VERSION, digest.hexdigest()[:16]) == HELD
@@ -50,6 +50,24 @@ def test_lets_pass_what_no_classifier_minds(target: Target) -> None:
 )
 def test_changes_the_verdict_exactly_at_its_thresholds(value: float, verdict: Verdict) -> None:
     assert judge(scores(Target.PROMPT, prompt_meaning__hate=value), target=Target.PROMPT).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("phrase", "meant", "beside", "verdict"),
+    [
+        (0.5, 0.299, {}, Verdict.ALLOW),
+        (0.5, 0.3, {}, Verdict.REVIEW),
+        (0.5, 0.0, {"phrases__age": 1.0}, Verdict.REVIEW),
+        (0.5, 0.0, {"faces__face": 0.9}, Verdict.REVIEW),
+        (1.0, 0.0, {}, Verdict.BLOCK),
+    ],
+)
+def test_puts_a_phrase_before_a_person_unless_the_meaning_is_clearly_harmless(
+    phrase: float, meant: float, beside: dict[str, float], verdict: Verdict
+) -> None:
+    """The meaning of any rule counts, not only that of the phrase's own."""
+    found = scores(Target.PROMPT, phrases__violence=phrase, prompt_meaning__fraud=meant, **beside)
+    assert judge(found, target=Target.PROMPT).verdict is verdict
 
 
 def test_judges_sexual_content_strictest_beside_a_face_or_words_of_age() -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from moderation import notices, services
-from moderation.errors import ActionNotPossibleError, AppealTooLateError, NotAppealableError, NotYourCaseError
+from moderation.errors import ActionNotPossibleError, AppealTooLateError, NotAppealableError, NotYourCaseError, ReasonMissingError
 from moderation.models import Case, Decision
 from moderation.services import appeals
 from tests.moderation import things
@@ -45,6 +45,16 @@ def test_keeps_it_down_when_the_moderator_was_right(removed: Decision, thing: st
     appeal = services.appeal(decision=removed, member=member, text="It is my own joke.")
     outcome = answer(appeal.case, other_moderator, grant=False)
     assert (outcome.action, things.state_of(thing)) == ("uphold", "removed")
+
+
+@pytest.mark.parametrize("grant", [True, False])
+def test_is_answered_with_a_reason(removed: Decision, thing: str, member: Any, other_moderator: Any, grant: bool) -> None:
+    appeal = services.appeal(decision=removed, member=member, text="It is my own joke.")
+    services.claim_case(case=appeal.case, moderator=other_moderator)
+    with pytest.raises(ReasonMissingError):
+        services.answer_appeals(case=appeal.case, moderator=other_moderator, grant=grant, reason="  ")
+    appeal.refresh_from_db()
+    assert appeal.outcome is None and appeal.case.state == "open" and things.state_of(thing) == "removed"
 
 
 def test_takes_down_when_the_reporter_is_right(dismissed: Decision, stranger: Any, other_moderator: Any) -> None:

@@ -80,6 +80,13 @@ def test_needs_a_rule_and_a_reason(policy: str, reason: str, thing: str, moderat
         decide(case, moderator, "dismiss", policy=policy, reason=reason)
 
 
+def test_is_undone_for_a_reason(thing: str, moderator: Any) -> None:
+    decision = decide(case_about(thing), moderator, "take_down")
+    with pytest.raises(ReasonMissingError):
+        services.undo(decision=decision, moderator=moderator, reason=" \n")
+    assert things.state_of(thing) == "removed"
+
+
 def test_changes_nothing_when_the_subject_has_moved(thing: str, moderator: Any) -> None:
     case = case_about(thing)
     User.objects.filter(pk=thing).delete()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from moderation import services
-from moderation.errors import ActionNotPossibleError, NotYourCaseError
+from moderation.errors import ActionNotPossibleError, NotYourCaseError, ReasonMissingError
 from moderation.models import Case, Decision, Opinion
 from moderation.services.opinions import seen_by
 from tests.factories import UserFactory
@@ -76,6 +76,16 @@ def test_is_asked_once(thing: str, moderator: Any, other_moderator: Any) -> None
     services.claim_case(case=case, moderator=other_moderator)
     with pytest.raises(ActionNotPossibleError):
         services.ask_second_opinion(case=case, moderator=other_moderator, action="dismiss", policy="hate", reason="Hm.")
+
+
+@pytest.mark.parametrize(("policy", "reason"), [("hate", "  "), ("no such rule", "I think so."), ("", "I think so.")])
+def test_needs_a_rule_and_a_reason(policy: str, reason: str, thing: str, moderator: Any, other_moderator: Any) -> None:
+    """The senior who decides between two opinions reads both."""
+    case = case_about(thing)
+    services.claim_case(case=case, moderator=moderator)
+    with pytest.raises(ReasonMissingError):
+        services.ask_second_opinion(case=case, moderator=moderator, action="dismiss", policy=policy, reason=reason)
+    assert not Opinion.objects.exists()
 
 
 def test_needs_the_claim(thing: str, moderator: Any, other_moderator: Any) -> None:
