@@ -13,7 +13,7 @@ from moderation.verdicts import Judgement, Rule, Score, Target, Verdict, worst
 
 # Change it with any threshold below, with the phrase list and with the trained head: earlier verdicts then no longer count.
 # tests/moderation/test_policy.py holds the digest of all three.
-POLICY_VERSION = "2026-11-29.1"
+POLICY_VERSION = "2026-11-29.2"
 
 Key = tuple[str, str]  # classifier, label
 
@@ -48,9 +48,9 @@ PICTURE_THRESHOLDS: dict[Key, Threshold] = {
 # Set by cross-validation on what trains (python -m tests.safety.train --check). The held-out third set no
 # threshold and trained nothing, but its rates were measured and read after every version: it is no longer blind, and may flatter.
 MEANING_THRESHOLDS: dict[Key, Threshold] = {
-    ("prompt_meaning", rule): Threshold(rule, 0.39, 0.55) for rule in Rule if rule not in {Rule.SEXUAL, Rule.MINORS, Rule.BLOCKLIST}
+    ("prompt_meaning", rule): Threshold(rule, 0.40, 0.55) for rule in Rule if rule not in {Rule.SEXUAL, Rule.MINORS, Rule.BLOCKLIST}
 } | {
-    ("prompt_meaning", Rule.SEXUAL): Threshold(Rule.SEXUAL, 0.39, 0.55, strict=(0.33, 0.45)),
+    ("prompt_meaning", Rule.SEXUAL): Threshold(Rule.SEXUAL, 0.40, 0.55, strict=(0.33, 0.45)),
     ("prompt_meaning", Rule.MINORS): Threshold(Rule.MINORS, 0.39, 0.39),
 }
 # The list says 1.0 for a phrase that is refused and 0.5 for one that a person has to look at.
@@ -59,6 +59,10 @@ PHRASE_THRESHOLDS: dict[Key, Threshold] = {
     for rule in Rule
     if rule is not Rule.BLOCKLIST
 }
+# A phrase that a person has to look at is not put before one while the meaning of the whole, the highest of all rules, is below this, and
+# neither a face nor words of age stand beside it. With each hand's lines left out of training in turn, 19 of 26 harmless lines with such a
+# phrase lay below, and 1 of 117 harmful ones.
+HEARD_FROM = 0.30
 # 1 - distance/256: up to 31 bits a person looks, up to 16 (a re-encoded or resized copy) it is refused.
 BLOCKLIST_THRESHOLDS: dict[Key, Threshold] = {("blocklist", "match"): Threshold(Rule.BLOCKLIST, 1 - 31 / 256, 1 - 16 / 256)}
 
@@ -86,6 +90,7 @@ REQUIRED: dict[Target, frozenset[Key]] = {
 def judge(scores: Iterable[Score], *, target: Target) -> Judgement:
     """Return the verdict of the rules now in force; several scores of one label count with the highest.
 
+    A phrase that is only to be looked at counts where the meaning is not clearly harmless (``HEARD_FROM``).
     Faces or words of age together with sexual content are judged strictest: the strict thresholds hold, and words of age
     beside sexual content are refused as MINORS whatever the rest says.
 
@@ -96,7 +101,10 @@ def judge(scores: Iterable[Score], *, target: Target) -> Judgement:
     values = _highest(scores)
     _require(values, target)
     face, age = values.get(FACE, 0.0) >= FACE_SEEN, values.get(AGE, 0.0) >= AGE_SAID
-    verdicts = [(rule.rule, rule.verdict(values[key], strict=face or age)) for key, rule in THRESHOLDS.items() if key in values]
+    meant = max((values[key] for key in MEANING_THRESHOLDS if key in values), default=1.0)
+    unheard = _hints(values) if meant < HEARD_FROM and not (face or age) else frozenset[Key]()
+    judged = [key for key in THRESHOLDS if key in values and key not in unheard]
+    verdicts = [(THRESHOLDS[key].rule, THRESHOLDS[key].verdict(values[key], strict=face or age)) for key in judged]
     if age and any(rule is Rule.SEXUAL and verdict is not Verdict.ALLOW for rule, verdict in verdicts):
         verdicts.append((Rule.MINORS, Verdict.BLOCK))
     broken = {rule for rule, verdict in verdicts if verdict is not Verdict.ALLOW}
@@ -104,6 +112,11 @@ def judge(scores: Iterable[Score], *, target: Target) -> Judgement:
     if values.get(UNREAD, 0.0) > 0:
         verdict = worst([verdict, Verdict.REVIEW])
     return Judgement(verdict=verdict, rules=tuple(rule for rule in Rule if rule in broken), policy_version=POLICY_VERSION, scores=scores)
+
+
+def _hints(values: Mapping[Key, float]) -> frozenset[Key]:
+    """Return the rules whose phrases were found, but none that is refused."""
+    return frozenset(key for key, rule in PHRASE_THRESHOLDS.items() if values.get(key, 0.0) < rule.block)
 
 
 def _highest(scores: tuple[Score, ...]) -> dict[Key, float]:

@@ -17,7 +17,7 @@ from moderation.policy import AGE, FACE, KNOWN, REQUIRED, TEXT_KEYS, THRESHOLDS,
 from moderation.verdicts import Rule, Score, Target, Verdict
 
 # When this fails, the rules have changed: give them a new POLICY_VERSION, then write the new pair here.
-HELD = ("2026-11-29.1", "5bd8c06b228bd45e")
+HELD = ("2026-11-29.2", "33f57cdb5457ce6c")
 
 
 def scores(target: Target, **values: float) -> list[Score]:
@@ -46,7 +46,7 @@ def test_lets_pass_what_no_classifier_minds(target: Target) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "verdict"), [(0.389, Verdict.ALLOW), (0.39, Verdict.REVIEW), (0.549, Verdict.REVIEW), (0.55, Verdict.BLOCK)]
+    ("value", "verdict"), [(0.399, Verdict.ALLOW), (0.40, Verdict.REVIEW), (0.549, Verdict.REVIEW), (0.55, Verdict.BLOCK)]
 )
 def test_changes_the_verdict_exactly_at_its_thresholds(value: float, verdict: Verdict) -> None:
     assert judge(scores(Target.PROMPT, prompt_meaning__hate=value), target=Target.PROMPT).verdict is verdict

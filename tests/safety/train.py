@@ -1,4 +1,4 @@
-"""Trains the head of prompt_meaning: ``python -m tests.safety.train`` (four minutes); the same input gives the same arrays.
+"""Trains the head of prompt_meaning: ``python -m tests.safety.train`` (thirteen minutes of CPU); the same input gives the same arrays.
 
 It reads two thirds of the safety set, the prompts that only train, and sentences drawn from the patterns; the held-out third it leaves out.
 ``--check`` trains nothing for use but prints cross-validated rates on the training part: thresholds are set by these.
@@ -18,10 +18,10 @@ from scipy.sparse import csr_array  # type: ignore[import-untyped]
 
 from moderation.classifiers.embedding import Embedder
 from moderation.classifiers.folding import readings
-from moderation.classifiers.phrases import AGE, Phrases
+from moderation.classifiers.phrases import AGE, REFUSED, Phrases
 from moderation.classifiers.prompt_meaning import FIELDS, FILE, RULES, Head, kernel, quantised
 from moderation.classifiers.spelling import rarities, spelling, weighted
-from moderation.policy import MEANING_THRESHOLDS
+from moderation.policy import HEARD_FROM, MEANING_THRESHOLDS
 from moderation.verdicts import Rule
 from tests.safety import FOLDER, LANGUAGES, Prompt, load_measured, load_more, load_prompts, plainly, read
 
@@ -104,15 +104,16 @@ def cross_validate(written: Sequence[Prompt], prompts: Sequence[Prompt], vectors
         asked = [prompt for prompt, fold in zip(written, fold_of, strict=True) if fold == part]
         values[fold_of == part] = head.values(vectors[: len(written)][fold_of == part], undisguised(asked)).max(axis=1)
     phrases = Phrases(FOLDER)
-    listed = np.array([any(score.value and score.label != AGE for score in phrases.score(prompt.text)) for prompt in written])
+    listed = np.array([max(score.value for score in phrases.score(prompt.text) if score.label != AGE) for prompt in written])
+    by_phrase = (listed >= REFUSED) | ((listed > 0) & (values >= HEARD_FROM))
     harmful = np.array([prompt.rule is not None for prompt in written])
     for threshold in (0.36, 0.37, 0.38, 0.39, 0.4, 0.41, 0.5, 0.55, 0.6):
-        stopped = listed | (values >= threshold)
+        stopped = by_phrase | (values >= threshold)
         for language in LANGUAGES:
             ours = np.array([prompt.language == language for prompt in written])
             missed, blocked = (~stopped[ours & harmful]).mean(), stopped[ours & ~harmful].mean()
             print(f"{threshold:.3f} {language}: misses {missed:6.1%}, false blocks {blocked:6.1%}")
-    stopped = listed | (values >= REVIEW)
+    stopped = by_phrase | (values >= REVIEW)
     for prompt, value, stop in zip(written, values, stopped, strict=True):
         if bool(stop) is (prompt.rule is None):
             print(f"{value:.2f} {prompt.language} {prompt.rule or 'safe'}: {prompt.text}")
