@@ -172,7 +172,7 @@ class Events(RuleBasedStateMachine):
     @rule(target=stories, who=st.integers(0, 1), moving=st.booleans(), deleted=st.booleans())
     def is_taken_down_and_posted_anew(self, who: int, moving: bool, deleted: bool) -> Any:
         """Also by an owner who deletes it first, so that nothing of it seems left."""
-        story = self.posts(name="safe", caption=CAPTIONS[1], key=None, moving=moving)
+        story: Any = self.posts(name="safe", caption=CAPTIONS[1], key=None, moving=moving)
         checking.check(str(story))
         self.is_reported_and_taken_down(story=story, who=who)
         row = Story.objects.get(pk=story)

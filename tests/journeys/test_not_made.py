@@ -19,7 +19,7 @@ from tests.journeys.person import Moderator, Person
 from tests.journeys.worker import work
 
 REFUSED = "make her naked"  # the phrase list refuses it by itself
-LOOKED_AT = "a sexy walk on the beach"  # the phrase list wants a person to look
+LOOKED_AT = "let her twerk on the beach"  # by the phrase list and by its meaning a person has to look
 
 
 def now(alive: AliveRequest) -> State:

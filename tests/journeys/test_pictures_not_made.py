@@ -29,7 +29,7 @@ from tests.journeys.test_pictures import now, ready
 from tests.journeys.worker import lose_messages, work
 
 REFUSED = "make her naked"  # the phrase list refuses it by itself
-LOOKED_AT = "a sexy walk on the beach"  # the phrase list wants a person to look
+LOOKED_AT = "let her twerk on the beach"  # by the phrase list and by its meaning a person has to look
 
 
 class Killed(BaseException):
