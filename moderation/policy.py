@@ -13,7 +13,7 @@ from moderation.verdicts import Judgement, Rule, Score, Target, Verdict, worst
 
 # Change it with any threshold below, with the phrase list and with the trained head: earlier verdicts then no longer count.
 # tests/moderation/test_policy.py holds the digest of all three.
-POLICY_VERSION = "2026-11-29.2"
+POLICY_VERSION = "2026-11-29.3"
 
 Key = tuple[str, str]  # classifier, label
 
@@ -60,9 +60,10 @@ PHRASE_THRESHOLDS: dict[Key, Threshold] = {
     if rule is not Rule.BLOCKLIST
 }
 # A phrase that a person has to look at is not put before one while the meaning of the whole, the highest of all rules, is below this, and
-# neither a face nor words of age stand beside it. With each hand's lines left out of training in turn, 19 of 26 harmless lines with such a
-# phrase lay below, and 1 of 117 harmful ones.
+# neither a face nor words of age stand beside it. By cross-validation 41 of 51 harmless lines with such a phrase lay below, and 3 of 104
+# harmful ones. What may be sexual or about minors a person always sees: a walk on a beach is harmless, whatever is to be seen there.
 HEARD_FROM = 0.30
+ALWAYS_HEARD = frozenset({Rule.SEXUAL, Rule.MINORS})
 # 1 - distance/256: up to 31 bits a person looks, up to 16 (a re-encoded or resized copy) it is refused.
 BLOCKLIST_THRESHOLDS: dict[Key, Threshold] = {("blocklist", "match"): Threshold(Rule.BLOCKLIST, 1 - 31 / 256, 1 - 16 / 256)}
 
@@ -115,8 +116,9 @@ def judge(scores: Iterable[Score], *, target: Target) -> Judgement:
 
 
 def _hints(values: Mapping[Key, float]) -> frozenset[Key]:
-    """Return the rules whose phrases were found, but none that is refused."""
-    return frozenset(key for key, rule in PHRASE_THRESHOLDS.items() if values.get(key, 0.0) < rule.block)
+    """Return the rules by which no phrase is refused, but for those that are always heard."""
+    rules = ((key, rule) for key, rule in PHRASE_THRESHOLDS.items() if rule.rule not in ALWAYS_HEARD)
+    return frozenset(key for key, rule in rules if values.get(key, 0.0) < rule.block)
 
 
 def _highest(scores: tuple[Score, ...]) -> dict[Key, float]:

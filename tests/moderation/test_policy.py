@@ -17,7 +17,7 @@ from moderation.policy import AGE, FACE, KNOWN, REQUIRED, TEXT_KEYS, THRESHOLDS,
 from moderation.verdicts import Rule, Score, Target, Verdict
 
 # When this fails, the rules have changed: give them a new POLICY_VERSION, then write the new pair here.
-HELD = ("2026-11-29.2", "33f57cdb5457ce6c")
+HELD = ("2026-11-29.3", "2ad71fafd5e165bb")
 
 
 def scores(target: Target, **values: float) -> list[Score]:
@@ -33,7 +33,7 @@ def scores(target: Target, **values: float) -> list[Score]:
 
 def test_has_a_new_version_whenever_thresholds_phrases_or_head_change() -> None:
     digest = hashlib.sha256(repr(sorted(THRESHOLDS.items())).encode())
-    digest.update(repr((policy.FACE_SEEN, policy.AGE_SAID, policy.HEARD_FROM)).encode())
+    digest.update(repr((policy.FACE_SEEN, policy.AGE_SAID, policy.HEARD_FROM, sorted(policy.ALWAYS_HEARD))).encode())
     for file in (phrases.FILE, prompt_meaning.FILE):
         digest.update(Path(file).read_bytes())
     assert (policy.POLICY_VERSION, digest.hexdigest()[:16]) == HELD
@@ -68,6 +68,11 @@ def test_puts_a_phrase_before_a_person_unless_the_meaning_is_clearly_harmless(
     """The meaning of any rule counts, not only that of the phrase's own."""
     found = scores(Target.PROMPT, phrases__violence=phrase, prompt_meaning__fraud=meant, **beside)
     assert judge(found, target=Target.PROMPT).verdict is verdict
+
+
+@pytest.mark.parametrize("rule", ["sexual", "minors"])
+def test_always_puts_before_a_person_what_may_be_sexual_or_about_minors(rule: str) -> None:
+    assert judge(scores(Target.PROMPT, **{f"phrases__{rule}": 0.5}), target=Target.PROMPT).verdict is Verdict.REVIEW
 
 
 def test_judges_sexual_content_strictest_beside_a_face_or_words_of_age() -> None:

@@ -21,7 +21,7 @@ from moderation.classifiers.folding import readings
 from moderation.classifiers.phrases import AGE, REFUSED, Phrases
 from moderation.classifiers.prompt_meaning import FIELDS, FILE, RULES, Head, kernel, quantised
 from moderation.classifiers.spelling import rarities, spelling, weighted
-from moderation.policy import HEARD_FROM, MEANING_THRESHOLDS
+from moderation.policy import ALWAYS_HEARD, HEARD_FROM, MEANING_THRESHOLDS
 from moderation.verdicts import Rule
 from tests.safety import FOLDER, LANGUAGES, Prompt, load_measured, load_more, load_prompts, plainly, read
 
@@ -104,8 +104,9 @@ def cross_validate(written: Sequence[Prompt], prompts: Sequence[Prompt], vectors
         asked = [prompt for prompt, fold in zip(written, fold_of, strict=True) if fold == part]
         values[fold_of == part] = head.values(vectors[: len(written)][fold_of == part], undisguised(asked)).max(axis=1)
     phrases = Phrases(FOLDER)
-    listed = np.array([max(score.value for score in phrases.score(prompt.text) if score.label != AGE) for prompt in written])
-    by_phrase = (listed >= REFUSED) | ((listed > 0) & (values >= HEARD_FROM))
+    found = [[score for score in phrases.score(prompt.text) if score.value and score.label != AGE] for prompt in written]
+    decides = np.array([any(score.value >= REFUSED or score.label in ALWAYS_HEARD for score in each) for each in found])
+    by_phrase = decides | (np.array(list(map(bool, found))) & (values >= HEARD_FROM))
     harmful = np.array([prompt.rule is not None for prompt in written])
     for threshold in (0.36, 0.37, 0.38, 0.39, 0.4, 0.41, 0.5, 0.55, 0.6):
         stopped = by_phrase | (values >= threshold)
