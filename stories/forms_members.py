@@ -6,13 +6,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from moderation.classifiers.folding import is_blank
 from stories import pictures
 from stories.models import User
+from stories.services import portrait
 
 AVATAR_BYTES = 10 * 1024 * 1024
 
@@ -30,7 +30,7 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.instance.avatar:
+        if not (self.instance.avatar or self.instance.avatar_waiting):
             del self.fields["remove_picture"]
 
     def clean_display_name(self) -> str:
@@ -50,15 +50,13 @@ class ProfileForm(forms.ModelForm):
             raise forms.ValidationError(_("This file is no picture that can be used.")) from error
 
     def save(self, commit: bool = True) -> User:
-        member = super().save(commit=False)
-        old = member.avatar.name if member.avatar else None
+        """Keep the words; a picture waits to be judged. No other column is written: a worker may be writing them."""
+        member: User = super().save(commit=False)
+        member.save(update_fields=["display_name", "bio"])
         if self.cleaned_data.get("picture"):
-            member.avatar.save("avatar.webp", ContentFile(self.cleaned_data["picture"]), save=False)
+            portrait.choose(member=member, picture=self.cleaned_data["picture"])
         elif self.cleaned_data.get("remove_picture"):
-            member.avatar = ""
-        member.save()
-        if old and old != member.avatar.name:
-            member.avatar.storage.delete(old)
+            portrait.remove(member=member)
         return member
 
 

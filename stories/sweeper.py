@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models.functions import Now
 
 from stories import tasks
-from stories.models import Story
+from stories.models import Story, User
 from stories.services.album import purge_hidden
 
 
@@ -20,5 +20,7 @@ def sweep() -> int:
 
 
 def tidy() -> int:
-    """Remove what nobody can ask for any more; return how many photos went."""
+    """Remove what nobody can ask for any more, and ring for pictures of members that still wait; return how many photos went."""
+    for member_id in User.objects.exclude(avatar_waiting="").values_list("pk", flat=True)[:200]:
+        tasks.ring(tasks.screen_portrait, member_id)
     return purge_hidden()

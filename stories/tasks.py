@@ -1,4 +1,4 @@
-"""Messages of the product: a Story to be checked, a photo to be looked at."""
+"""Messages of the product: a Story or a member's picture to be checked, a photo to be looked at."""
 
 from __future__ import annotations
 
@@ -27,6 +27,14 @@ def screen_story(story_id: str) -> None:
     from stories import checking  # noqa: PLC0415  (only workers load it)
 
     checking.check(story_id)
+
+
+@dramatiq.actor(queue_name=CHECKS, max_retries=0, time_limit=2 * MINUTE)
+def screen_portrait(member_id: str) -> None:
+    """Judge the picture a member has chosen of themselves."""
+    from stories import portraits  # noqa: PLC0415  (only workers load it)
+
+    portraits.check(member_id)
 
 
 def ring(actor: dramatiq.Actor[Any, Any], row_id: object) -> bool:

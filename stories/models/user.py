@@ -31,7 +31,9 @@ class User(AbstractUser):
     email = models.EmailField(_("e-mail address"), unique=True)
     display_name = models.CharField(_("name"), max_length=60, blank=True)
     bio = models.CharField(_("about you"), max_length=200, blank=True)
-    avatar = models.FileField(upload_to=avatar_path, blank=True, max_length=200)
+    avatar = models.FileField(upload_to=avatar_path, blank=True, max_length=200)  # judged: what others see
+    avatar_waiting = models.FileField(upload_to=avatar_path, blank=True, max_length=200)  # chosen, and nobody's to see yet
+    avatar_refused = models.JSONField(default=list, blank=True)  # the rules by which the last one was not taken
     birth_date = models.DateField(_("birth date"), null=True)
     is_private = models.BooleanField(_("private account"), default=False)
     language = models.CharField(_("language"), max_length=8, blank=True, choices=settings.LANGUAGES)

@@ -55,7 +55,7 @@ def files_of(member: User) -> Iterator[str]:
         yield made.image.name or ""
     for clip in Clip.objects.owned_by(member):
         yield from (clip.video.name or "", clip.poster.name or "")
-    yield member.avatar.name or ""
+    yield from (member.avatar.name or "", member.avatar_waiting.name or "")
 
 
 def export(*, member: User, target: IO[bytes]) -> None:

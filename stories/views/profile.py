@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from moderation.houserules import house_rule
 from stories.doors import MemberRequest
 from stories.forms_members import ProfileForm
 from stories.models import Block, Follow, Highlight, Mute, Story, User
@@ -67,8 +68,9 @@ def profile_edit(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Your profile is saved."))
-        return redirect("profile")
-    return render(request, "stories/members/edit.html", {"form": form})
+        return redirect("profile_edit" if form.cleaned_data.get("picture") else "profile")
+    rules = [house_rule(rule) for rule in request.user.avatar_refused if rule != "changed"]
+    return render(request, "stories/members/edit.html", {"form": form, "rules": rules})
 
 
 @require_GET

@@ -58,6 +58,7 @@ def test_knows_every_column_that_names_a_file() -> None:
         "stories.Photo.image",
         "stories.Photo.thumbnail",
         "stories.User.avatar",
+        "stories.User.avatar_waiting",
         "generation.Clip.video",
         "generation.Clip.poster",
     }

@@ -12,6 +12,8 @@ from PIL import Image
 
 from stories import forms_members
 from stories.forms_members import CloseAccountForm, LookForm, PrivacyForm, ProfileForm, RegionsForm
+from stories.models import User
+from stories.services import portrait
 from tests.factories import picture
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +30,7 @@ def saved(member: Any, data: dict[str, str] | None = None, files: Any = None) ->
 
 
 def stored(member: Any) -> bytes:
-    with member.avatar.open() as content:
+    with member.avatar_waiting.open() as content:
         return bytes(content.read())
 
 
@@ -43,22 +45,39 @@ def test_keeps_a_picture_drawn_anew_and_small(member: Any) -> None:
         assert max(kept.size) < 1000
 
 
-def test_a_new_picture_takes_the_place_of_the_old_file(member: Any) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_a_new_picture_waits_in_the_place_of_one_that_waited(member: Any) -> None:
     saved(member, files=file(picture()))
-    storage, old = member.avatar.storage, member.avatar.name
+    storage, old = member.avatar.storage, member.avatar_waiting.name
     saved(member, files=file(picture(colour=(10, 10, 200))))
     assert not storage.exists(old)
-    assert storage.exists(member.avatar.name)
+    assert storage.exists(member.avatar_waiting.name)
+    assert not member.avatar
 
 
-def test_removes_a_picture_with_its_file_and_only_when_asked(member: Any) -> None:
+def test_saves_its_words_over_no_picture_a_worker_has_shown_meanwhile(member: Any) -> None:
+    saved(member, files=file(picture()))
+    stale = User.objects.get(pk=member.pk)
+    assert portrait.settle(member=User.objects.get(pk=member.pk), rules=[])
+    saved(stale, {"display_name": "Sari"})
+    member.refresh_from_db()
+    assert (member.display_name, bool(member.avatar), bool(member.avatar_waiting)) == ("Sari", True, False)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("judged", [True, False])
+def test_removes_a_picture_with_its_file_and_only_when_asked(member: Any, judged: bool) -> None:
     assert "remove_picture" not in ProfileForm(instance=member).fields
     saved(member, files=file(picture()))
-    storage, name = member.avatar.storage, member.avatar.name
+    storage, name = member.avatar.storage, member.avatar_waiting.name
+    if judged:
+        assert portrait.settle(member=member, rules=[])
+        member.refresh_from_db()
     saved(member, {"display_name": "Sari"})
     assert storage.exists(name)
     saved(member, {"remove_picture": "on"})
-    assert not member.avatar
+    member.refresh_from_db()
+    assert not member.avatar and not member.avatar_waiting
     assert not storage.exists(name)
 
 
@@ -67,7 +86,7 @@ def test_takes_no_file_that_is_no_picture(content: bytes, member: Any) -> None:
     form = ProfileForm({}, file(content), instance=member)
     assert "picture" in form.errors
     member.refresh_from_db()
-    assert not member.avatar
+    assert not member.avatar_waiting
 
 
 def test_takes_no_file_that_is_too_large(member: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from stories import tasks
 
-ACTORS = [tasks.describe_photo, tasks.screen_story]
+ACTORS = [tasks.describe_photo, tasks.screen_portrait, tasks.screen_story]
 
 
 @pytest.fixture(autouse=True)
