@@ -19,7 +19,7 @@ coverage: .venv/.dev var/models/.fetched  ## the suite once more, counting lines
 	$(V)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder --cov --cov-report=html:build/coverage --cov-report=term:skip-covered $(ARGS)
 
 test-diffusion: build/torch/.done var/models/.fetched  ## the diffusion engine on tiny models; needs no GPU
-	build/torch/bin/python -m pytest -n auto tests/generation/engines/diffusion $(ARGS)
+	build/torch/bin/python -m pytest tests/generation/engines/diffusion $(ARGS)
 
 # The lock names the torch of the package index, which on Linux is a build for NVIDIA cards, gigabytes large. Tests need one for the processor,
 # whose file, hash and version (2.13.0+cpu) depend on where it comes from: so torch comes by name, everything else by hash.
