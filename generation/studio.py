@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 from django.conf import settings
@@ -234,8 +234,8 @@ def _poster(first: NDArray[np.uint8], destination: Path) -> Path:
     return destination
 
 
-def decode(photo: Path) -> NDArray[np.uint8]:
-    """Return a photo as the classifiers take it: ``height x width x 3`` uint8 RGB, sides up to ``JUDGED_SIDE``.
+def decode(photo: Path | IO[bytes]) -> NDArray[np.uint8]:
+    """Return a photo, on disk or open, as the classifiers take it: ``height x width x 3`` uint8 RGB, sides up to ``JUDGED_SIDE``.
 
     Raises:
         UnusablePhotoError: it cannot be decoded.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
-from tempfile import TemporaryDirectory
+import io
 
 import structlog
 
@@ -20,6 +19,7 @@ from stories.subjects import find_member
 
 log = structlog.get_logger(__name__)
 KIND = "member"
+UNREADABLE = "changed"  # no house rule: it does not open, or nobody can say more
 
 
 def check(member_id: str) -> None:
@@ -36,18 +36,19 @@ def check(member_id: str) -> None:
         log.warning("a classifier is away; the picture waits", member=member_id, exc_info=True)
     except (UnusablePhotoError, FileNotFoundError):  # nobody can judge what does not open, however often it is tried
         log.exception("the picture cannot be opened; refused", member=member_id)
-        portrait.settle(member=member, rules=["changed"])
+        portrait.settle(member=member, rules=[UNREADABLE])
     else:
         portrait.settle(member=member, rules=rules)
 
 
 def _broken_rules(member: User) -> list[str]:
+    """Return the rules by which it is not taken; none only where the verdict lets it pass."""
     with member.avatar_waiting.open("rb") as stored:
         content = stored.read()
-    with TemporaryDirectory(prefix="alive-check-") as scratch:
-        local = Path(scratch) / "picture.webp"
-        local.write_bytes(content)
-        picture = decode(local)
     sha256 = hashlib.sha256(content).hexdigest()
-    judgement = screening.screen(kind=KIND, subject_id=member.pk, target=Target.PHOTO, sha256=sha256, pictures=[picture])
-    return [] if judgement.verdict is Verdict.ALLOW else [str(rule) for rule in judgement.rules]
+    judgement = screening.screen(
+        kind=KIND, subject_id=member.pk, target=Target.PHOTO, sha256=sha256, pictures=[decode(io.BytesIO(content))]
+    )
+    if judgement.verdict is Verdict.ALLOW:
+        return []
+    return [str(rule) for rule in judgement.rules] or [UNREADABLE]

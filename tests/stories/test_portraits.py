@@ -73,6 +73,15 @@ def test_takes_nothing_that_is_not_clearly_let_pass(
     assert "Alive shows no nudity" in as_member.get(reverse("profile_edit")).content.decode()
 
 
+@pytest.mark.parametrize("verdict", [Verdict.BLOCK, Verdict.REVIEW])
+def test_takes_nothing_by_a_verdict_that_names_no_rule(verdict: Verdict, chosen: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, waiting = files(chosen)
+    says(monkeypatch, verdict)
+    portraits.check(str(chosen.pk))
+    assert files(chosen) == (before, "")
+    assert not chosen.avatar.storage.exists(waiting)
+
+
 def test_waits_while_a_classifier_is_away_and_is_rung_for_again(chosen: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def away(**_content: Any) -> Judgement:
         raise ClassifierUnavailableError("away")
