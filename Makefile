@@ -5,18 +5,19 @@ HOST ?= 127.0.0.1
 V := .venv/bin
 export DJANGO_SETTINGS_MODULE ?= alive_site.settings
 
-.PHONY: run test coverage test-diffusion bench-gpu moderator lint types contracts migrations lock screens gallery bench bench-living settings messages clean
+.PHONY: run test system coverage test-diffusion bench-gpu moderator lint types contracts migrations lock screens gallery bench bench-living settings messages clean
 
 run: .venv/.run var/models/.fetched  ## prepare what is missing, then serve; DEMO=1 adds something to look at
 	@$(V)/python -m alive_site.embedded --host $(HOST) --port $(PORT) $(if $(DEMO),--demo)
 
-test: .venv/.dev var/models/.fetched  ## everything the tests need, then the whole suite
-	@$(V)/python tests/system.py
+test: system .venv/.dev var/models/.fetched  ## everything the tests need, then the whole suite
 	$(V)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder $(ARGS)
 
-coverage: .venv/.dev var/models/.fetched  ## the suite once more, counting lines and branches; the report lies in build/coverage
-	@$(V)/python tests/system.py
+coverage: system .venv/.dev var/models/.fetched  ## the suite once more, counting lines and branches; the report lies in build/coverage
 	$(V)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder --cov --cov-report=html:build/coverage --cov-report=term:skip-covered $(ARGS)
+
+system: .venv/bin/python  ## what the tests need beyond Python: installed where that is possible, else said in one line
+	@$(V)/python tests/system.py
 
 test-diffusion: build/torch/.done var/models/.fetched  ## the diffusion engine on tiny models; needs no GPU
 	build/torch/bin/python -m pytest tests/generation/engines/diffusion $(ARGS)

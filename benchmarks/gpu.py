@@ -164,7 +164,7 @@ def spread(name: str, seconds: list[float]) -> list[Measure]:
 
 def measure(model: catalogue.ClipModel, clips: int, *, tiny: bool) -> list[Measure]:
     engine = engine_of(model, tiny=tiny)
-    seconds = min(5.0, model.most / model.fps) if not tiny else 3.0
+    seconds = min(5.0, model.most / model.fps) if not tiny else 1.0
     first, *rest = shots(clips + 1, seconds, "one")
     folder = Path(scratch.name)
     plain(engine, first, folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -25,6 +26,11 @@ LONG = ("processes", "browser")  # folders whose tests share what takes long to 
 # The same examples at every run, no clock beside them, and none remembered from the run before: what falls falls again.
 # New ones:  pytest --hypothesis-profile=default --hypothesis-seed=...
 hypothesis.load_profile("ci")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """``-n auto``: one more than there are cores, for the tests that start processes mostly wait for them."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(trylast=True)
