@@ -21,7 +21,7 @@ from tests import counts
 from tests.factories import UserFactory
 from tests.settings import SCRATCH
 
-LONG = ("processes", "browser")  # folders whose tests share what takes long to start
+LONGEST_FIRST = ("processes", "browser", "slow")
 
 # The same examples at every run, no clock beside them, and none remembered from the run before: what falls falls again.
 # New ones:  pytest --hypothesis-profile=default --hypothesis-seed=...
@@ -36,13 +36,12 @@ def pytest_xdist_auto_num_workers() -> int:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let ``-n`` spread whole files over the cores, the longest first, so that none waits alone at the end; the rest stays shuffled."""
-
-    def group(item: pytest.Item) -> str:
-        return next((folder for folder in LONG if folder in item.path.parts), str(item.path))
-
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(group(item)))
-    items.sort(key=lambda item: LONG.index(group(item)) if group(item) in LONG else len(LONG))
+        shared = "browser" in item.path.parts  # whose tests share a site and a browser
+        item.add_marker(pytest.mark.xdist_group("browser" if shared else str(item.path)))
+    items.sort(
+        key=lambda item: next((turn for turn, mark in enumerate(LONGEST_FIRST) if item.get_closest_marker(mark)), len(LONGEST_FIRST))
+    )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
