@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from generation.engines.living import flashes
 
 SURE, APART, CALM = 0.8, 9, 0.02  # of a mask: where it must move; px beside it; where it must not
+ELSEWHERE = 0.01  # of the frame; a few pixels in a hole of the mask are no elsewhere
 Frames = list["NDArray[np.uint8]"]
 
 
@@ -42,7 +43,7 @@ def clean(frames: Frames, planes: Frames, fps: int) -> dict[str, float]:
 
 
 def apart(frames: Frames, mask: NDArray[np.float32]) -> float:
-    """Energy of the change inside a mask (of the frames' size) over the energy elsewhere; 0 where there is no elsewhere."""
+    """Energy of the change inside a mask (of the frames' size) over the energy elsewhere; 0 where less than ``ELSEWHERE`` is elsewhere."""
     change = np.mean([(frame.astype(np.float32) - frames[0]) ** 2 for frame in frames[6::6]], axis=0).mean(axis=2)
     rest = cv2.dilate(mask, np.ones((APART, APART), np.uint8)) < CALM
-    return float(change[mask > SURE].mean() / max(float(change[rest].mean()), 0.01)) if rest.any() else 0.0
+    return float(change[mask > SURE].mean() / max(float(change[rest].mean()), 0.01)) if rest.mean() > ELSEWHERE else 0.0

@@ -151,13 +151,15 @@ def _compose(
     subject: NDArray[np.float32],
     faces: list[NDArray[np.float32]],
 ) -> Scene:
-    width = picture.shape[1]
+    height, width = picture.shape[:2]
     texture = framing.surround(np.asarray(frame.cut(picture, photo_width=width), np.uint8), frame, picture.shape[:2])
     coarse = np.asarray(cv2.resize(texture, None, fx=1 / COARSE, fy=1 / COARSE, interpolation=cv2.INTER_AREA), np.uint8)
     size = coarse.shape[1::-1]
 
     def laid(image: NDArray[np.float32]) -> NDArray[np.float32]:
-        high = cv2.resize(image, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC)
+        """Bring a map of the whole photo, which may be square or rounded to whole patches, to the photo's shape and cut it."""
+        wide = 4 * image.shape[1]
+        high = cv2.resize(image, (wide, round(wide * height / width)), interpolation=cv2.INTER_CUBIC)
         return np.asarray(cv2.resize(np.asarray(frame.cut(high, photo_width=width, divide=COARSE)), size), np.float32).clip(0, 1)
 
     persons = matting.guided(coarse, laid(people), 4) if people.max() > 0.5 else np.zeros(size[::-1], np.float32)

@@ -91,3 +91,10 @@ def test_the_subject_stands_out_of_what_is_around_it() -> None:
     assert (matte.min(), matte.max()) == (0, 1)
     middle = np.s_[SUBJECT_SIDE // 3 : -SUBJECT_SIDE // 3, SUBJECT_SIDE // 3 : -SUBJECT_SIDE // 3]
     assert matte[middle].mean() > 5 * matte[:10].mean()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["forest-path", "autumn-meadow", "stream"])
+def test_a_subject_it_is_not_sure_of_is_none(name: str) -> None:
+    """The crop would follow what stands out by chance, and the camera would part it from what is around it."""
+    assert not nets().subject(small(name)).any()
