@@ -73,8 +73,8 @@ class Grade:
         self.side = COARSE
         if not plan.light and self._flicker is None:
             self.side = 2 * COARSE
-            self._breath = None if self._breath is None else _halved(self._breath)
-            self._ground, self._across = _halved(self._ground), _halved(self._across)
+            self._breath = None if self._breath is None else waves.halved(self._breath)
+            self._ground, self._across = waves.halved(self._ground), waves.halved(self._across)
             if self._shade is not None:
                 self._shade = np.asarray(
                     cv2.resize(self._shade[None], (2 * self._across.shape[1], 1), interpolation=cv2.INTER_AREA)[0], np.float32
@@ -120,14 +120,6 @@ class Grade:
         place, tile = np.arange(columns) + columns / 2, np.arange(2 * columns)
         shift = math.sin(2 * math.pi * moment) * columns * 0.3
         return np.asarray(np.interp(place + shift, tile, shade) - np.interp(place, tile, shade), np.float32)
-
-
-def _halved(field: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The mean of two by two values."""
-    rows, columns = field.shape[:2]
-    even = cv2.copyMakeBorder(field, 0, rows % 2, 0, columns % 2, cv2.BORDER_REPLICATE)
-    small = cv2.resize(even, (-(-columns // 2), -(-rows // 2)), interpolation=cv2.INTER_AREA)
-    return np.asarray(small.reshape(*small.shape[:2], *field.shape[2:]), np.float32)
 
 
 def _blueness(scene: Scene) -> float:

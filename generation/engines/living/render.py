@@ -204,12 +204,13 @@ class Renderer:
         if moment == 0:
             cv2.add(into.y, float(yuv.BLACK), dst=into.y)  # type: ignore[call-overload]
             return
-        tint = self._grade.tint(moment)
+        tint, at, dither = self._grade.tint(moment), look[1:-1, 1:-1], self._dither
         if self._grade.side > COARSE:
-            tint, dither = self._lens.coarse(tint, self._lens.wider(look), self._grade.side), self._dither[::2, ::2]
-        else:
-            tint, dither = self._lens.coarse(tint, look)[1:-1, 1:-1], self._dither
+            at, dither = self._lens.wider(look), dither[::2, ::2]
+        tint = self._lens.coarse(tint, at, self._grade.side)
         gain, patches = 1 + tint[..., 0], dither
+        if self._plants is not None:
+            gain += self._lens.coarse(self._plants.light(moment), at, self._plants.side)
         if self._water is not None:
             light = self._lens.coarse(self._water.light(moment), look)[1:-1, 1:-1]
             gain, patches = self._lens.finer(gain) + light, self._dither

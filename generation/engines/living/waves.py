@@ -63,6 +63,14 @@ def cycles(seconds: float, period: float) -> int:
     return max(1, round(seconds / period))
 
 
+def halved(field: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The mean of two by two values."""
+    rows, columns = field.shape[:2]
+    even = cv2.copyMakeBorder(field, 0, rows % 2, 0, columns % 2, cv2.BORDER_REPLICATE)
+    small = cv2.resize(even, (-(-columns // 2), -(-rows // 2)), interpolation=cv2.INTER_AREA)
+    return np.asarray(small.reshape(*small.shape[:2], *field.shape[2:]), np.float32)
+
+
 class Modes:
     """A field that is a sum of waves, each whole cycles a clip, as fixed maps: a moment is one short vector times a matrix.
 

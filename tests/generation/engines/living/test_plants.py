@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from generation.engines.living.plants import REACH, Plants, _free
+from generation.engines.living.plants import LIGHT, REACH, RUSTLE, Plants, _free, _upright
 from generation.engines.living.scene import Scene
 from tests.generation.engines.living.seeing import HEIGHT, WIDTH, drawn
 
@@ -50,7 +50,7 @@ def test_nobody_among_the_plants_sways_along() -> None:
 
 
 def test_reaches_as_far_as_it_is_told() -> None:
-    assert widest(plants()).max() < 2 * REACH * WIDTH / 720
+    assert widest(plants()).max() < (2 * REACH + RUSTLE) * WIDTH / 720
     assert np.allclose(plants(strength=1.5).displace(0.3)[0], 1.5 * plants().displace(0.3)[0], atol=1e-4)
     wide = drawn(sky=0.3, plants=0.6, size=(2 * WIDTH, 2 * HEIGHT))
     assert widest(plants(of=wide)).max() / 2 == pytest.approx(widest(plants()).max(), rel=0.3)
@@ -71,7 +71,9 @@ def test_tips_are_freer_than_roots(rows: int, columns: int, top: int) -> None:
 def test_a_blade_moves_as_one() -> None:
     """Up and down a blade the sway has one sign almost everywhere; from side to side it has both, as gusts run through."""
     inside = np.s_[round(0.45 * len(MEADOW.sky)) : -2]
-    across = plants().displace(0.3)[0][inside]
+    stripes = np.random.default_rng(4).integers(40, 200, (1, MEADOW.texture.shape[1] // 8, 1), np.uint8)
+    blades = np.repeat(np.repeat(np.repeat(stripes, 8, axis=1), len(MEADOW.texture), axis=0), 3, axis=2)
+    across = plants(of=drawn(sky=0.3, plants=0.6, texture=blades)).displace(0.3)[0][inside]
     along = np.mean(np.sign(across[1:]) == np.sign(across[:-1]))
     assert along > 0.95
     assert across.min() < 0 < across.max()
@@ -80,3 +82,22 @@ def test_a_blade_moves_as_one() -> None:
 def test_another_seed_is_another_wind() -> None:
     assert np.array_equal(plants(seed=3).displace(0.4)[0], plants(seed=3).displace(0.4)[0])
     assert not np.array_equal(plants(seed=3).displace(0.4)[0], plants(seed=4).displace(0.4)[0])
+
+
+def test_gusts_are_seen_as_light_on_the_plants_alone() -> None:
+    sway = plants()
+    assert not sway.light(0.0).any() and np.abs(sway.light(1.0)).max() < 1e-4
+    seen = np.max([np.abs(sway.light(float(moment))) for moment in MOMENTS], axis=0)
+    assert seen.shape == tuple(-(-side * 4 // sway.side) for side in MEADOW.sky.shape)
+    meadow = round(0.4 * len(seen))
+    assert seen[: meadow - 4].max() < 1e-3
+    assert LIGHT / 2 < seen[meadow + 3 :].max() < 3 * LIGHT
+
+
+def test_a_trunk_is_told_from_leaves_and_does_not_tremble() -> None:
+    rng = np.random.default_rng(2)
+    wood = np.repeat(rng.integers(20, 160, (340, 200, 1), np.uint8), 3, axis=2)
+    wood[:, 90:106] = 20
+    upright = _upright(wood)
+    assert upright[40:300, 92:104].min() > 0.8
+    assert upright[40:300, :60].mean() < 0.15
