@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 
     Field = NDArray[np.float32]
 
-HAIR, CLOTH = 0.020, 0.007  # of the face's width
+HAIR, CLOTH = 0.026, 0.007  # of the face's width
+LOCK = 0.42  # of the face's width: from one lock of hair to the next
+BUSHY = 0.9  # widths of the face that hair may be away from it
+LEAST_HAIR = 0.02  # squares of the face's width, on both sides of it
 BREATH, HEAD, EAR = 0.011, 0.010, 0.022  # of the animal's width
 FLAME = 0.007  # of the frame's width
 SMALLEST_FACE = 48.0  # texture px wide
-BROW, CHIN = 10, 152  # points of the face mesh
+BROW, CHIN, EYES = 10, 152, (33, 263)  # points of the face mesh
 TWITCH = 0.30  # s
 STANDS_OUT = 0.25  # of full brightness, a flame from what is around it
 
@@ -64,10 +67,9 @@ def stirs(scene: Scene, amounts: dict[str, float], seconds: float, seed: int) ->
     rng = np.random.default_rng((seed, 12))
     found: list[Wave | Twitch] = []
     if amounts.get("hair"):
-        coarse = cv2.cvtColor(scene.coarse, cv2.COLOR_RGB2LAB)
-        for points in scene.faces:
-            if np.ptp(points[:, 0]) >= SMALLEST_FACE:
-                found += _hair_and_cloth(scene, points, coarse.astype(np.float32), amounts["hair"], seconds, rng)
+        coarse = cv2.cvtColor(scene.coarse, cv2.COLOR_RGB2LAB).astype(np.float32)
+        large = [points for points in scene.faces if np.ptp(points[:, 0]) >= SMALLEST_FACE]
+        found += _together([_hair_and_cloth(scene, points, coarse, amounts["hair"], seconds, rng) for points in large])
     if amounts.get("animal") and scene.animal.max() > 0.5:
         found += _animal(scene.animal, amounts["animal"], seconds, rng)
     if amounts.get("flame"):
@@ -75,42 +77,68 @@ def stirs(scene: Scene, amounts: dict[str, float], seconds: float, seed: int) ->
     return found
 
 
+def _together(people: list[list[Wave]]) -> list[Wave]:
+    """Add up, person by person, what has the same beats: a frame of ten costs what one of one does."""
+    return [
+        Wave(np.sum([wave.cosine for wave in alike], axis=0), np.sum([wave.sine for wave in alike], axis=0), alike[0].beats)
+        for alike in zip(*people, strict=True)
+    ]
+
+
 def _wave(reach: Field, phase: Field, way: tuple[float, float], beats: tuple[tuple[int, float], ...]) -> Wave:
     push = reach[..., None] * np.array(way, np.float32)
     return Wave((push * np.cos(phase)[..., None]).astype(np.float32), (push * np.sin(phase)[..., None]).astype(np.float32), beats)
 
 
-def _hair_and_cloth(
-    scene: Scene, points: Field, lab: Field, amount: float, seconds: float, rng: np.random.Generator
-) -> list[Wave | Twitch]:
+def _hair_and_cloth(scene: Scene, points: Field, lab: Field, amount: float, seconds: float, rng: np.random.Generator) -> list[Wave]:
     shape = scene.sky.shape
-    flat = (points[:, :2] + 0.5) / COARSE - 0.5
-    width, (left, top) = float(np.ptp(flat[:, 0])), flat[BROW]
-    chin = float(flat[CHIN, 1])
+    flat = np.asarray((points[:, :2] + 0.5) / COARSE - 0.5, np.float32)
+    width, left, chin = float(np.ptp(flat[:, 0])), float(flat[BROW, 0]), float(flat[CHIN, 1])
     rows, columns = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
     hull = np.zeros(shape, np.uint8)
     cv2.fillConvexPoly(hull, cv2.convexHull(flat.round().astype(np.int32)), 1)
-    face = cv2.GaussianBlur(cv2.dilate(hull, np.ones((3, 3), np.uint8)).astype(np.float32), (0, 0), max(1.0, 0.05 * width))
-    free = (1 - face).clip(0, 1) * (1 - _skin(lab, hull))
-    about = _bump(shape, (float(flat[:, 0].mean()), float((top + chin) / 2)), 1.25 * width, 1.5)
-    tips = ((rows - top) / (1.5 * width)).clip(0, 1)  # hair is fast at the crown and free at its ends
-    body = cv2.GaussianBlur(cv2.dilate(scene.people, np.ones((3, 3), np.uint8)), (0, 0), 1.2)
-    start = float(rng.uniform(0, 6.28))
-    hair = np.asarray(about * body * free * (0.15 + 0.85 * tips) * (rows < chin + 0.9 * width), np.float32)
-    hair = np.asarray(cv2.GaussianBlur(hair, (0, 0), max(1.0, 0.04 * width)) * np.float32(HAIR * amount * width * COARSE), np.float32)
+    away = cv2.distanceTransform(1 - hull, cv2.DIST_L2, 5) / np.float32(width)
+    skin = _skin(lab, hull)
+    start, unit = float(rng.uniform(0, 6.28)), np.float32(amount * width * COARSE)
+    # Roots hold: what is farther from the face, or hangs lower, is freer.
+    tips = np.maximum(away / 0.5, (rows - float(flat[BROW, 1])) / (1.5 * width)).clip(0, 1)
+    hair = _hair(scene.people, flat, lab, skin, away) * (0.2 + 0.8 * tips)
+    hair = np.asarray(cv2.GaussianBlur(hair, (0, 0), max(1.0, 0.03 * width)) * (away / 0.12).clip(0, 1) * HAIR * unit, np.float32)
     below = ((rows - chin - 0.35 * width) / (0.5 * width)).clip(0, 1) * _bump(shape, (left, chin + 1.5 * width), 2.4 * width)
-    cloth = np.asarray(below * waves.inwards(scene.people, 4) * scene.people * free, np.float32)
-    cloth = np.asarray(cv2.GaussianBlur(cloth, (0, 0), max(1.0, 0.08 * width)) * np.float32(CLOTH * amount * width * COARSE), np.float32)
+    cloth = np.asarray(below * waves.inwards(scene.people, 4) * scene.people * (1 - skin) * (away > 0), np.float32)
+    cloth = np.asarray(cv2.GaussianBlur(cloth, (0, 0), max(1.0, 0.08 * width)) * CLOTH * unit, np.float32)
+    lock = 6.28 * (0.5 * rows + columns) / (LOCK * width)  # neighbouring locks are at different points of their way
     slow, fast = waves.cycles(seconds, 2.4), waves.cycles(seconds, 1.3)
     return [
-        _wave(
-            hair,
-            (6.28 * (rows / (1.1 * width) + 0.35 * columns / width) + start).astype(np.float32),
-            (1.0, 0.12),
-            ((slow, 0.62), (fast, 0.3)),
-        ),
+        _wave(hair, (0.35 * lock + start).astype(np.float32), (1.0, 0.12), ((slow, 0.5), (fast, 0.2))),
+        _wave(hair, (lock + 2 * start).astype(np.float32), (1.0, 0.3), ((fast, 0.35),)),
         _wave(cloth, (6.28 * (columns + 0.6 * rows) / (1.4 * width) + start).astype(np.float32), (0.8, 0.5), ((slow, 0.7),)),
     ]
+
+
+def _hair(people: Field, flat: Field, lab: Field, skin: Field, away: Field) -> Field:
+    """How much each point is hair, 0..1; nothing where none is seen beside the eyes, as under a cap: a cap does not stir.
+
+    From there up it is all that is the person's and not the face; below the chin, what hangs together with it and has its colour.
+
+    Args:
+        flat: the face's points on the coarse grid.
+        away: distance from the face, in widths of it.
+    """
+    width, chin, eyes = float(np.ptp(flat[:, 0])), float(flat[CHIN, 1]), float(flat[list(EYES), 1].mean())
+    rows = np.arange(len(people), dtype=np.float32)[:, None]
+    below = ((rows - eyes) / (0.1 * width)).clip(0, 1)
+    mine = people * (away < BUSHY) * (1 - skin * below) * (away > 0)
+    beside = (mine > 0.5) & (away > 0.04) & (away < 0.3) & (rows > eyes) & (rows < (eyes + 2 * chin) / 3)
+    if beside.sum() < LEAST_HAIR * width**2:
+        return np.zeros_like(people)
+    off = (lab - np.median(lab[beside], axis=0)) / np.array((70.0, 14.0, 20.0), np.float32)
+    alike = np.exp(-(off**2).sum(axis=2)).astype(np.float32)
+    hanging = ((rows - chin + 0.3 * width) / (0.3 * width)).clip(0, 1)
+    found = np.asarray(mine * (alike**0.3 * (1 - hanging) + alike * hanging), np.float32)
+    _, labels = cv2.connectedComponents((found > 0.35).astype(np.uint8))
+    kept = np.isin(labels, np.unique(labels[beside & (labels > 0)])) & (labels > 0)
+    return np.asarray(found * cv2.dilate(kept.astype(np.float32), np.ones((3, 3), np.uint8)), np.float32)
 
 
 def _skin(lab: Field, hull: NDArray[np.uint8]) -> Field:

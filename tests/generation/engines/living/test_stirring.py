@@ -49,6 +49,27 @@ def test_hair_moves_and_faces_and_background_do_not() -> None:
     assert moved[behind].max() < 0.15
 
 
+def test_it_is_the_hair_that_stirs_and_not_the_collar() -> None:
+    astronaut = seen("astronaut")
+    moved = reach(stirring.stirs(astronaut, {"hair": 1.0}, 5.0, 3)[:2])
+    (points,) = astronaut.faces
+    flat = (points[:, :2] + 0.5) / scene.COARSE
+    width, chin, middle = float(np.ptp(flat[:, 0])), float(flat[152, 1]), float(flat[:, 0].mean())
+    rows, columns = np.mgrid[: moved.shape[0], : moved.shape[1]]
+    off = np.abs(columns - middle) / width
+    beside = (astronaut.people > 0.9) & (np.abs(rows - flat[:, 1].mean()) < 0.4 * width) & (off > 0.6) & (off < 0.9)
+    assert beside.sum() > 20 and moved[beside].mean() > 0.005 * width * scene.COARSE
+    assert moved[rows > chin + 0.3 * width].max() < 0.1 * moved.max()
+
+
+def test_a_cap_does_not_stir() -> None:
+    assert reach(stirring.stirs(seen("hopper"), {"hair": 1.0}, 5.0, 3)[:2]).max() == 0
+
+
+def test_many_people_cost_what_one_does() -> None:
+    assert len(stirring.stirs(seeing.seen("selfie", (720, 1280)), {"hair": 1.0}, 5.0, 3)) == 3
+
+
 def test_skin_stays_where_it_is() -> None:
     """A hand before the shirt has the colour of the face."""
     astronaut = seen("astronaut")
