@@ -32,7 +32,8 @@ LIGHTS: dict[str, tuple[tuple[float, float, float], ...]] = {
 BREATH = ((0.060, 0.015, -0.045), (0.008, 0.0, 0.012), (0.020, 0.008, -0.010))  # unasked: the sky's colour lives a little
 BLUE_DAMP = 0.7  # a warm light on a blue sky would turn it grey
 SHADE = 0.05  # cloud shadows on the ground
-SWEEP = 0.16  # a soft light over things, where nothing else moves
+SWEEP = 0.18  # a soft light over things, where nothing else moves
+ROOM = (215.0, 110.0)  # luma that takes none of it, and from where down all: white fur would burn out
 
 
 LUMA, CHROMA = yuv.WEIGHTS[:1], yuv.WEIGHTS[1:] * np.float32(yuv.CHROMA)  # of a change of red, green, blue by one level
@@ -65,9 +66,10 @@ class Grade:
         self._asked = self._tint(asked) if plan.light else None
         self._breath = self._tint(self._spread(BREATH, water, blue)) if own else None
         still = not (plan.sky or plan.water or plan.plants)
-        self._shade = waves.smooth_noise((1, columns * 2), columns / 2.2, rng)[0] * SHADE if own and plan.sky else None
+        self._shade = waves.smooth_noise((rows, columns * 2), columns / 2, rng, flat=3) * np.float32(SHADE) if own and plan.sky else None
         indoors = not scene.sure["sky"]  # over a plain sky the sweep looks like a lamp
-        self._sweep = SWEEP if still and indoors and not scene.faces and not plan.light and not plan.only else 0.0
+        swept = still and indoors and not scene.faces and not plan.light and not plan.only
+        self._sweep = SWEEP * _room(scene.coarse) if swept else None
         self._across = (np.arange(columns, dtype=np.float32)[None, :] + 0.35 * np.arange(rows, dtype=np.float32)[:, None]) / columns
         self._flicker = self._tint(_glow(scene)) if "fire" in plan.sounds else None
         self.side = COARSE
@@ -75,10 +77,8 @@ class Grade:
             self.side = 2 * COARSE
             self._breath = None if self._breath is None else waves.halved(self._breath)
             self._ground, self._across = waves.halved(self._ground), waves.halved(self._across)
-            if self._shade is not None:
-                self._shade = np.asarray(
-                    cv2.resize(self._shade[None], (2 * self._across.shape[1], 1), interpolation=cv2.INTER_AREA)[0], np.float32
-                )
+            self._sweep = None if self._sweep is None else waves.halved(self._sweep)
+            self._shade = None if self._shade is None else waves.halved(self._shade)
         self._beats = [(waves.cycles(seconds, period), float(rng.uniform(0, 6.28))) for period in (0.9, 0.55, 0.37)]
 
     def _spread(self, light: tuple[tuple[float, float, float], ...], water: NDArray[np.float32], blue: float) -> NDArray[np.float32]:
@@ -108,18 +108,27 @@ class Grade:
             tint += self._flicker * np.float32(0.16 * pulse)
         if self._shade is not None:
             tint[..., 0] += self._ground[..., 0] * self._passing(self._shade, moment)
-        if self._sweep:
+        if self._sweep is not None:
             centre = -0.5 + 2.4 * moment
             band = np.exp(-(((self._across - centre) / 0.28) ** 2)) - np.exp(-(((self._across + 0.5) / 0.28) ** 2))
-            tint[..., 0] += band * np.float32(self._sweep)
+            tint[..., 0] += band * self._sweep
         return tint
 
     def _passing(self, shade: NDArray[np.float32], moment: float) -> NDArray[np.float32]:
         """Shadows of clouds that wander over the ground and back."""
-        columns = len(shade) // 2
-        place, tile = np.arange(columns) + columns / 2, np.arange(2 * columns)
-        shift = math.sin(2 * math.pi * moment) * columns * 0.3
-        return np.asarray(np.interp(place + shift, tile, shade) - np.interp(place, tile, shade), np.float32)
+        size = self._across.shape[1], len(shade)
+        shift = size[0] * (0.5 + 0.3 * math.sin(2 * math.pi * moment))
+        there, here = (
+            cv2.warpAffine(shade, np.array([[1, 0, -left], [0, 1, 0]], np.float32), size, flags=cv2.INTER_CUBIC)
+            for left in (shift, size[0] / 2)
+        )
+        return np.asarray(there - here, np.float32)
+
+
+def _room(coarse: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """How much more light each place takes, 0..1, by the brightest near it; softly, so that no edge is drawn."""
+    luma = cv2.dilate(cv2.cvtColor(coarse, cv2.COLOR_RGB2GRAY), np.ones((3, 3), np.uint8)).astype(np.float32)
+    return np.asarray(((ROOM[0] - cv2.GaussianBlur(luma, (0, 0), 3)) / (ROOM[0] - ROOM[1])).clip(0, 1), np.float32)
 
 
 def _blueness(scene: Scene) -> float:

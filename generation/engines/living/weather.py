@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from .direction import Plan
     from .scene import Scene
 
-MIST, RAYS, RAIN, SNOW, STEAM = 0.55, 0.5, 0.24, 0.85, 0.75  # opacity at full strength
+MIST, RAYS, RAIN, SNOW, STEAM = 0.55, 0.5, 0.24, 0.85, 0.80  # opacity at full strength
 WHITE = 0.94  # how bright snow and drops are
+SHADED = 0.30  # how much darker than its white steam is before something as bright
 HALF = 2  # rain and snow are drawn at half size: fine enough for a drop
 
 
@@ -46,6 +47,9 @@ class Weather:
         self._dark = float(np.clip((0.42 - scene.texture.mean() / 255) / 0.3, 0, 1))
         self._rays = _rays(scene) if "rays" in self._strength else None
         self._plume = _plume(scene) if "steam" in self._strength else None
+        if self._plume is not None:
+            light = cv2.GaussianBlur(cv2.cvtColor(scene.coarse[scene.inner], cv2.COLOR_RGB2GRAY), (0, 0), 3).astype(np.float32) / 255
+            self._white = self._white * (1 - SHADED * ((light - 0.5) / 0.3).clip(0, 1))[..., None]
         falling = "snow" if "snow" in self._strength else "rain" if "rain" in self._strength else None
         self._fall = _Fall(falling, self._strength[falling], self._size, shot.seconds, self._rng) if falling else None
 
@@ -139,17 +143,17 @@ class _Plume:
         rng = np.random.default_rng(11)
         rows = np.arange(shape[0], dtype=np.float32)[:, None]
         columns = np.arange(shape[1], dtype=np.float32)[None, :]
-        self._up = ((centre[1] - rows) / max(2.2 * width, 0.6 * centre[1])).clip(0, 1)
+        self._up = ((centre[1] - rows) / max(2.2 * width, 1.05 * centre[1])).clip(0, 1)
         self._columns, self._centre, self._width = columns, centre[0], width
-        self._fade = (np.sin(np.pi * self._up**0.6).clip(0, 1) ** 0.8 * (rows < centre[1])).astype(np.float32)
+        self._fade = (np.sin(np.pi * self._up**0.6).clip(0, 1) ** 0.6 * (rows < centre[1])).astype(np.float32)
         sheets = (cv2.GaussianBlur(_tiling_noise((shape[1], shape[0] * 2), rng), (0, 0), 3) for _ in range(2))
         self._sheets = [np.ascontiguousarray(sheet.T) for sheet in sheets]
 
     def opacity(self, moment: float) -> NDArray[np.float32]:
         rows = self._fade.shape[0]
         turn = 2 * math.pi * moment
-        sway = 0.30 * self._width * self._up * (np.sin(6 * self._up - 2 * turn) + 0.4 * np.sin(11 * self._up - 3 * turn))
-        reach = self._width * (0.55 + 0.45 * self._up)
+        sway = 0.45 * self._width * self._up * (np.sin(6 * self._up - 2 * turn) + 0.4 * np.sin(11 * self._up - 3 * turn))
+        reach = self._width * (0.45 + 0.9 * self._up)
         body = np.exp(-(((self._columns - self._centre - sway) / reach) ** 2)) * self._fade
         slow, fast = (
             sheet[(np.arange(rows) + int(moment * times * rows)) % len(sheet)] for sheet, times in zip(self._sheets, (2, 4), strict=True)

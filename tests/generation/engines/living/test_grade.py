@@ -96,6 +96,24 @@ def test_shadows_of_clouds_pass_over_the_ground_only_where_clouds_drift() -> Non
     assert np.abs(drifting[SKY][..., 0]).max() < 0.3 * np.abs(drifting[GROUND][..., 0]).max()
 
 
+@pytest.mark.parametrize("width", [384, 388])
+def test_a_clouds_shadow_is_wider_than_tall(width: int) -> None:
+    """The ground is seen at a slant: a shadow as tall as the picture is a band that was laid over it."""
+    ground = Grade(drawn(sky=0.5, size=(width, 640)), Plan(sky=0.6), 5.0, 1).tint(0.25)[50:-2, ..., 0]
+    down, across = (
+        np.corrcoef(one.ravel(), other.ravel())[0, 1] for one, other in ((ground[:-5], ground[5:]), (ground[:, :-5], ground[:, 5:]))
+    )
+    assert down < across
+
+
+def test_white_fur_does_not_burn_out_in_the_sweep() -> None:
+    picture = np.full(LAND.texture.shape, 90, np.uint8)
+    picture[60:120] = 235
+    swept = np.max([tint(Plan(), float(at), drawn(texture=picture))[..., 0] for at in np.linspace(0, 1, 41)], axis=0)
+    assert swept[2:5].max() > 0.1
+    assert swept[9:13].max() < 0.01
+
+
 def test_fire_flickers_around_what_burns() -> None:
     picture = np.full(LAND.texture.shape, 25, np.uint8)
     picture[120:136, 44:60] = (255, 190, 90)

@@ -102,6 +102,13 @@ def test_steam_comes_from_the_subject_and_hangs_over_it() -> None:
     assert middle == pytest.approx(4 * 13 - EDGE, abs=14)
 
 
+def test_steam_is_seen_before_something_white() -> None:
+    cup = drawn(texture=np.full(SCENE.texture.shape, 240, np.uint8))
+    cup.subject[28:36, 10:16] = 1
+    white = np.full_like(DARK, 240)
+    assert np.ptp(weather("steam", of=cup).apply(white, 0.6)[..., 0]) > 15
+
+
 def test_a_storm_rains() -> None:
     assert np.array_equal(weather("storm").apply(DARK, 0.5), weather("storm", "rain").apply(DARK, 0.5))
 
