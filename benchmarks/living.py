@@ -81,14 +81,14 @@ def motion_ratio(name: str) -> float:
     nets, engine = Nets(MODELS), LivingEngine(MODELS)
     shot = Shot(PHOTOS / f"{name}.jpg", width=216, height=384, seconds=3.0)
     seen = scene.see(shot.photo, (shot.width, shot.height), nets)
-    part = max(ONLY, key=lambda part: seen.sure[part] * seen.share(part))
-    if seen.sure[part] < direction.SURE[part]:
-        return 0.0
-    footage = engine.animate(replace(shot, prompt=ONLY[part]), lambda _: None)
-    if footage.cannot:  # a sky without a cloud
-        return 0.0
-    frames = [yuv.to_rgb(frame) for frame in footage.frames]
-    return apart(frames, cv2.resize(getattr(seen, part)[seen.inner], (shot.width, shot.height)))
+    for part in sorted(ONLY, key=lambda part: -seen.sure[part] * seen.share(part)):
+        if seen.sure[part] < direction.SURE[part]:
+            continue
+        footage = engine.animate(replace(shot, prompt=ONLY[part]), lambda _: None)
+        if not footage.cannot:  # a sky without a cloud cannot
+            frames = [yuv.to_rgb(frame) for frame in footage.frames]
+            return apart(frames, cv2.resize(getattr(seen, part)[seen.inner], (shot.width, shot.height)))
+    return 0.0
 
 
 def _tapped(frames: Iterator[NDArray[np.uint8]], kept: Frames) -> Iterator[NDArray[np.uint8]]:

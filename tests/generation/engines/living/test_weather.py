@@ -105,6 +105,7 @@ def test_steam_comes_from_the_subject_and_hangs_over_it() -> None:
 def test_steam_is_seen_before_something_white() -> None:
     cup = drawn(texture=np.full(SCENE.texture.shape, 240, np.uint8))
     cup.subject[28:36, 10:16] = 1
+    cup.light = (0.94, 0.94, 0.94)
     white = np.full_like(DARK, 240)
     assert np.ptp(weather("steam", of=cup).apply(white, 0.6)[..., 0]) > 15
 
