@@ -150,6 +150,8 @@ def _camera(plan: Plan, intent: Intent, scene: Scene, scale: float) -> None:
     else:
         close = scene.subject.mean() > 0.05 and not scene.faces and max(scene.sure.values()) < 0.8
         plan.camera, plan.camera_strength = ("orbit", min(1.1, scale)) if close else ("push", min(1.0, 0.8 * scale))
+        if is_stream(scene):  # it comes towards the camera by itself
+            plan.camera_strength *= 0.6
 
 
 def _sounds(plan: Plan, intent: Intent, scene: Scene) -> None:

@@ -31,7 +31,7 @@ LIGHTS: dict[str, tuple[tuple[float, float, float], ...]] = {
 }
 BREATH = ((0.060, 0.015, -0.045), (0.008, 0.0, 0.012), (0.020, 0.008, -0.010))  # unasked: the sky's colour lives a little
 BLUE_DAMP = 0.7  # a warm light on a blue sky would turn it grey
-SHADE = 0.05  # cloud shadows on the ground
+SHADE = 0.035  # cloud shadows on the ground
 SWEEP = 0.18  # a soft light over things, where nothing else moves
 ROOM = (215.0, 110.0)  # luma that takes none of it, and from where down all: white fur would burn out
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 SHARPEN = 0.35  # what one bilinear fetch takes away
 WAKE = 0.35  # s until sharpening is fully in: frame 0 is the photo, untouched
 DITHER = 0.49  # of a step; less than half, so that what keeps its light keeps it exactly
+STEPS = 216  # of light in a gain of 1, where none is above 1.18; another number in each frame would stir what is even
 PATCH = 8  # cells, of one dithered alike; single cells would lie on a flat sky as grain
 FAINT = 0.02  # weight of a phase that is not worth drawing
 
@@ -207,15 +208,18 @@ class Renderer:
         tint, at, dither = self._grade.tint(moment), look[1:-1, 1:-1], self._dither
         if self._grade.side > COARSE:
             at, dither = self._lens.wider(look), dither[::2, ::2]
+        gusts = self._plants.light(moment) if self._plants is not None else None
+        if gusts is not None and self._grade.side == Plants.side:  # one look for both
+            tint[..., 0] += gusts
         tint = self._lens.coarse(tint, at, self._grade.side)
         gain, patches = 1 + tint[..., 0], dither
-        if self._plants is not None:
-            gain += self._lens.coarse(self._plants.light(moment), at, self._plants.side)
+        if gusts is not None and self._grade.side != Plants.side:
+            gain += self._lens.coarse(gusts, at, Plants.side)
         if self._water is not None:
             light = self._lens.coarse(self._water.light(moment), look)[1:-1, 1:-1]
             gain, patches = self._lens.finer(gain) + light, self._dither
         gain = gain.clip(0.5, 1.5)
-        one = int(255 / float(gain.max()))  # a whole number of steps: what keeps its light keeps it exactly
+        one = min(STEPS, int(255 / float(gain.max())))  # a whole number of steps: what keeps its light keeps it exactly
         steps = np.rint(gain * np.float32(one) + patches).astype(np.uint8)
         cv2.multiply(into.y, self._lens.spread(steps, into.y), dst=into.y, scale=1 / one)
         cv2.add(into.y, float(yuv.BLACK), dst=into.y)  # type: ignore[call-overload]

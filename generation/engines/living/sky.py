@@ -24,6 +24,7 @@ COLUMNS = 202  # of the coarse texture of a frame of 720 px, at which ``texture_
 FLAT = 1.2  # of ``texture_of``: below it there is nothing in the sky that could be seen moving
 FAINT, FULL = 2.0, 4.5  # between these the sky's own drift comes in; clouds that were asked for drift as asked
 CALM = 0.18  # of the width, over which the drift comes in around the sun or moon: steeper, and the clouds would fold
+ROUNDED = (-0.3, 0.2, -0.1, 0.4, -0.4, 0.1, -0.2, 0.3)  # of a level, added before rounding
 RESTORE = 0.6  # of the contrast that averaging two phases takes away
 
 
@@ -57,8 +58,17 @@ class Sky:
 
 def mixed(one: Planes, other: Planes, weight: float) -> Planes:
     """Blend two phases, and give luma back what contrast that takes away."""
-    y, u, v = (np.asarray(cv2.addWeighted(a, weight, b, 1 - weight, 0), np.uint8) for a, b in zip(one, other, strict=True))
+    y, u, v = (_blended(a, b, weight) for a, b in zip(one, other, strict=True))
     return Planes(waves.restored(y, RESTORE * waves.lost(weight), 8), u, v)
+
+
+def _blended(one: NDArray[np.uint8], other: NDArray[np.uint8], weight: float) -> NDArray[np.uint8]:
+    """Blend strip by strip, each rounded a little otherwise: where both differ by one level, all would turn in the same frame."""
+    out = np.empty_like(one)
+    ends = np.linspace(0, len(one), len(ROUNDED) + 1).astype(int)
+    for more, top, bottom in zip(ROUNDED, ends[:-1], ends[1:], strict=True):
+        cv2.addWeighted(one[top:bottom], weight, other[top:bottom], 1 - weight, more, dst=out[top:bottom])
+    return out
 
 
 def _fixed_light(scene: Scene) -> NDArray[np.float32]:

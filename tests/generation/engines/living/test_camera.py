@@ -65,6 +65,14 @@ def test_a_push_goes_in_and_a_pull_comes_out(move: str, sign: int) -> None:
     assert np.all(np.sign(np.diff(zooms)) == sign)
 
 
+def test_a_push_that_comes_back_keeps_an_even_speed() -> None:
+    """Coming and going alone, it would stand at the start and in the middle: the fastest step of a sine is 1.41 of its median."""
+    poses = [pose("push", at / 120, loop=True, strength=0.8, width=WIDTH) for at in range(121)]
+    left, right = (np.array([at.x + side * 0.3 * WIDTH * (1 / at.zoom - 1) for at in poses]) for side in (-1, 1))
+    steps = (np.abs(np.diff(left)) + np.abs(np.diff(right))) / 2
+    assert steps.max() / np.median(steps) < 1.3
+
+
 def camera(rows: int = 20, columns: int = 12) -> tuple[Camera, NDArray[np.float32]]:
     """Near below, far above, as on a beach."""
     cells = np.dstack(np.meshgrid(np.arange(columns) * 4.0, np.arange(rows) * 4.0)).astype(np.float32)

@@ -146,6 +146,7 @@ def test_water_among_stones_runs_and_a_lake_under_a_sky_does_not() -> None:
     assert is_stream(brook) and not is_stream(LAND) and not is_stream(ROOM)
     assert plan("", brook).run > plan("", LAND).run == 1.0
     assert set(plan("", brook).sounds) == {"stream"}
+    assert plan("", brook).camera_strength < plan("", LAND).camera_strength  # it comes towards the camera by itself
 
 
 def test_the_camera_does_as_it_is_told() -> None:

@@ -136,6 +136,20 @@ def test_the_box_of_a_mask_holds_all_of_it(tall: int, wide: int, corner: tuple[i
     assert render._box(np.zeros_like(mask)) == (0, 0, 0, 0)
 
 
+def test_what_is_even_keeps_its_light_while_another_place_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    renderer = Renderer(LAND, STILL, shot())
+    tint = np.zeros_like(renderer._grade.tint(0.5))
+    tint[..., 0] = 0.013
+
+    def gleam(moment: float) -> NDArray[np.float32]:
+        tint[-3:, :, 0] = 0.1 * moment
+        return tint
+
+    monkeypatch.setattr(renderer._grade, "tint", gleam)
+    one, other = (renderer.frame(index)[: HEIGHT // 2] for index in (20, 60))
+    assert np.array_equal(one, other)
+
+
 def test_takes_a_step_of_light_in_patches_and_not_everywhere_at_once() -> None:
     patches = render._patches(320, 180, seed=3)
     assert np.abs(patches).max() < 0.5  # what keeps its light keeps it exactly
