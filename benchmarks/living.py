@@ -28,6 +28,7 @@ from generation.engines.living.nets import Nets
 ROOT = Path(__file__).resolve().parent.parent
 PHOTOS = ROOT / "tests" / "photos"
 MODELS = Path(os.environ.get("ALIVE_MODELS_DIR", ROOT / "var" / "models"))
+ROUNDS = 2  # the least of both counts: on busy cores the same work took from 1.2 to 1.7 s
 LARGE_WATER = {"evening-lake", "night-sea", "canyon-lake", "stream", "pier"}
 KINDS = (
     *("lake-boats", "evening-lake", "night-sea", "canyon-lake", "harbour", "stream", "dune", "peaks", "sunset-hills", "storm-road"),
@@ -49,19 +50,20 @@ def pan_and_zoom(texture: NDArray[np.uint8], shot: Shot) -> Iterator[NDArray[np.
 
 def measure(name: str, folder: Path) -> dict[str, float]:
     """Make one clip, and a pan-and-zoom with the same encoder, and measure both. Runs in a process of its own."""
-    engine = LivingEngine(MODELS)
+    engine, nets = LivingEngine(MODELS), Nets(MODELS)
     shot = Shot(PHOTOS / f"{name}.jpg")
     encode: dict[str, Any] = {"fps": shot.fps, "width": shot.width, "height": shot.height}
-    seen = scene.see(shot.photo, (shot.width, shot.height), Nets(MODELS))
+    seen = scene.see(shot.photo, (shot.width, shot.height), nets)
     engine.animate(Shot(shot.photo, seconds=3.0), lambda _: None)  # networks loaded: a worker does this once
-    start = time.process_time()
-    media.encode(pan_and_zoom(seen.texture, shot), None, path=folder / "plain.mp4", **encode)
-    plain = time.process_time() - start
-    kept: Frames = []
-    start = time.process_time()
-    footage = engine.animate(shot, lambda _: None)
-    media.encode(_tapped(footage.frames, kept), footage.sound, path=folder / "clip.mp4", **encode)
-    living = time.process_time() - start
+    plain = living = float("inf")
+    for _ in range(ROUNDS):
+        start = time.process_time()
+        media.encode(pan_and_zoom(seen.texture, shot), None, path=folder / "plain.mp4", **encode)
+        plain, start = min(plain, time.process_time() - start), time.process_time()
+        kept: Frames = []
+        footage = engine.animate(shot, lambda _: None)
+        media.encode(_tapped(footage.frames, kept), footage.sound, path=folder / "clip.mp4", **encode)
+        living = min(living, time.process_time() - start)
     drawn = [yuv.to_rgb(frame) for frame in kept]
     edge = seen.framing.margin
     photo = seen.texture[edge : edge + shot.height, edge : edge + shot.width]
@@ -72,13 +74,12 @@ def measure(name: str, folder: Path) -> dict[str, float]:
         "ratio": living / plain,
         "raw_db": psnr(drawn[0], photo),
         "decoded_db": psnr(first, photo),
-        "apart": motion_ratio(name),
+        "apart": motion_ratio(name, engine, nets),
     } | clean(drawn, kept, shot.fps)
 
 
-def motion_ratio(name: str) -> float:
+def motion_ratio(name: str, engine: LivingEngine, nets: Nets) -> float:
     """Energy of the change where the one thing asked for is, over the energy elsewhere; the camera stands. 0 where nothing can move."""
-    nets, engine = Nets(MODELS), LivingEngine(MODELS)
     shot = Shot(PHOTOS / f"{name}.jpg", width=216, height=384, seconds=3.0)
     seen = scene.see(shot.photo, (shot.width, shot.height), nets)
     for part in sorted(ONLY, key=lambda part: -seen.sure[part] * seen.share(part)):

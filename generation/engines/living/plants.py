@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 REACH = 6.0  # px (of 720 wide) the tips of near plants sway at full strength
 FAR = 0.5  # of that, the farthest sway
 RUSTLE = 2.2  # px (of 720 wide) leaves and needles tremble besides
-LIGHT = 0.06  # of their brightness, as gusts turn leaves and blades
+LIGHT = 0.055  # of their brightness, as gusts turn leaves and blades
 EDGE = 3.0  # coarse px
 UPRIGHT = 0.1  # of the frame's height: an edge that stands that long is a trunk's, a stalk's or a blade's
 
@@ -49,9 +49,8 @@ class Plants:
         trembling = (RUSTLE * each * (1 - _upright(scene.coarse))).astype(np.float32), twigs, waves.cycles(seconds, 0.9)
         self._sway = waves.Modes([*_gusty((REACH * each * _free(mask)).astype(np.float32), slow, fast, cycles), trembling])
         gust = (2 * np.pi * (1.2 * columns + 2.4 * rows) + 1.2 * waves.smooth_noise(shape, shape[1] / 3, rng, flat=2.5)).astype(np.float32)
-        bright = (LIGHT * min(1.3, 0.4 + strength) * inside).astype(np.float32)
-        lights = [(0.6 * bright, gust, -cycles[0]), (0.4 * bright, gust + twigs, -cycles[1])]
-        self._light = waves.Modes((waves.halved(bright), waves.halved(phase), count) for bright, phase, count in lights)
+        bright = (LIGHT * min(1.3, 0.4 + strength) * inside * _sharp(scene.coarse)).astype(np.float32)
+        self._light = waves.Modes([(waves.halved(bright), waves.halved(gust), -cycles[0])])
 
     def displace(self, moment: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the displacement along x and y (coarse, texture px)."""
@@ -61,6 +60,13 @@ class Plants:
     def light(self, moment: float) -> NDArray[np.float32]:
         """Return the change of gain (one value for ``side`` px, 0 is none)."""
         return self._light.change(moment)
+
+
+def _sharp(coarse: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """How much is in focus, 0..1: light that changes on what is blurred is hardly seen, and doubles what an encoder has to write."""
+    light = cv2.cvtColor(coarse, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    detail = cv2.GaussianBlur(np.abs(light - cv2.GaussianBlur(light, (0, 0), 2)), (0, 0), 4)
+    return matting.firm(np.asarray(detail, np.float32) / np.float32(1 + 0.03 * light.mean()), 0.5, 1.5)
 
 
 def _upright(coarse: NDArray[np.uint8]) -> NDArray[np.float32]:

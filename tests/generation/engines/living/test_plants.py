@@ -84,14 +84,21 @@ def test_another_seed_is_another_wind() -> None:
     assert not np.array_equal(plants(seed=3).displace(0.4)[0], plants(seed=4).displace(0.4)[0])
 
 
-def test_gusts_are_seen_as_light_on_the_plants_alone() -> None:
-    sway = plants()
+def test_gusts_are_seen_as_light_on_the_plants_that_are_in_focus() -> None:
+    size = 2 * WIDTH, 2 * HEIGHT
+    leaves = np.full_like(drawn(size=size).texture, 90)
+    across = leaves.shape[1] // 2
+    fine = np.random.default_rng(5).integers(0, 160, (len(leaves) // 4, across // 4, 1), np.uint8)
+    leaves[:, :across] = np.repeat(np.repeat(fine, 4, axis=0), 4, axis=1)[: len(leaves), :across]
+    meadows = drawn(sky=0.3, plants=0.6, size=size, texture=leaves)
+    sway = plants(of=meadows)
     assert not sway.light(0.0).any() and np.abs(sway.light(1.0)).max() < 1e-4
     seen = np.max([np.abs(sway.light(float(moment))) for moment in MOMENTS], axis=0)
-    assert seen.shape == tuple(-(-side * 4 // sway.side) for side in MEADOW.sky.shape)
+    assert seen.shape == tuple(-(-side * 4 // sway.side) for side in meadows.sky.shape)
     meadow = round(0.4 * len(seen))
     assert seen[: meadow - 4].max() < 1e-3
-    assert LIGHT / 2 < seen[meadow + 3 :].max() < 3 * LIGHT
+    assert LIGHT / 2 < seen[meadow + 3 :, : across // 8 - 2].max() < 3 * LIGHT
+    assert seen[:, across // 8 + 6 :].max() < 0.1 * LIGHT  # it is soft there
 
 
 def test_a_trunk_is_told_from_leaves_and_does_not_tremble() -> None:
