@@ -14,7 +14,7 @@ from moderation.classifiers.folding import readings
 from moderation.verdicts import Rule, Score
 
 FILE = Path(__file__).with_name("phrases.toml")
-VERSION = "2026-11-25.2"
+VERSION = "2026-11-29.1"
 REFUSED, LOOKED_AT = 1.0, 0.5
 KEY = 3  # letters by which a phrase is looked up
 AGE = "age"

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from moderation.classifiers.folding import plainest
+from moderation.classifiers.folding import plainest, readings
 from moderation.verdicts import Rule
 
 LANGUAGES = ("en", "id")
 FOLDER = Path(__file__).parent
-MORE = ("more", "further", "everyday", "varied", "wider")  # files that only train
+MORE = ("more", "further", "everyday", "varied", "wider", "plain")  # files that only train
 ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
 
 
@@ -65,6 +65,11 @@ def load(name: str) -> list[Prompt]:
 def plainly(prompt: Prompt) -> str:
     """Return the words by which two prompts are the same one."""
     return " ".join(plainest(prompt.text).split()).strip(" .!?")
+
+
+def undisguised(prompts: Sequence[Prompt]) -> list[str]:
+    """Return what is embedded of each: a disguise must not teach that gibberish is harmful."""
+    return [readings(prompt.text)[-1] for prompt in prompts]
 
 
 def read(path: Path, language: str) -> Iterator[Prompt]:

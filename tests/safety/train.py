@@ -17,13 +17,13 @@ from scipy.linalg import solve  # type: ignore[import-untyped]
 from scipy.sparse import csr_array  # type: ignore[import-untyped]
 
 from moderation.classifiers.embedding import Embedder
-from moderation.classifiers.folding import readings
 from moderation.classifiers.phrases import AGE, REFUSED, Phrases
 from moderation.classifiers.prompt_meaning import FIELDS, FILE, RULES, Head, kernel, quantised
 from moderation.classifiers.spelling import rarities, spelling, weighted
 from moderation.policy import ALWAYS_HEARD, HEARD_FROM, MEANING_THRESHOLDS
 from moderation.verdicts import Rule
-from tests.safety import FOLDER, LANGUAGES, Prompt, load_measured, load_more, load_prompts, plainly, read
+from tests.safety import FOLDER, LANGUAGES, Prompt, load_measured, load_more, load_prompts, plainly, read, undisguised
+from tests.safety.near import LIMIT, closest, digests
 
 SEED = 1
 DRAWS = 6  # sentences of a harmful pattern; twice as many of a harmless one
@@ -39,11 +39,14 @@ Floats = NDArray[np.float64]
 def main() -> None:
     written, patterns = written_prompts(), drawn_prompts()
     prompts = [*written, *patterns]
-    vectors = Embedder().embed(undisguised(prompts))  # a disguise must not teach that gibberish is harmful
+    embedder, measured = Embedder(), load_measured()
+    vectors = embedder.embed(undisguised(prompts))
     if "--check" in sys.argv:
         return cross_validate(written, prompts, vectors)
     head = train(prompts, vectors)
-    np.savez_compressed(FILE, **{name: getattr(head, name) for name in FIELDS})
+    if (closest(measured, prompts, head, embedder) >= LIMIT).any():
+        raise SystemExit("a prompt stands near a measured one: python -m tests.safety.near takes it out of its file")
+    np.savez_compressed(FILE, **{name: getattr(head, name) for name in FIELDS}, apart=digests(measured))
     return print(f"{len(prompts)} examples, {FILE.stat().st_size / 1e6:.1f} MB")
 
 
@@ -88,10 +91,6 @@ def folds(vectors: NDArray[np.float32]) -> NDArray[np.int64]:
     while not np.array_equal(group, lowest := np.where(alike, group, len(group)).min(axis=1)):
         group = lowest
     return np.random.default_rng(SEED).integers(0, FOLDS, len(vectors))[group]
-
-
-def undisguised(prompts: Sequence[Prompt]) -> list[str]:
-    return [readings(prompt.text)[-1] for prompt in prompts]
 
 
 def cross_validate(written: Sequence[Prompt], prompts: Sequence[Prompt], vectors: NDArray[np.float32]) -> None:
