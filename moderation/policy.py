@@ -13,7 +13,7 @@ from moderation.verdicts import Judgement, Rule, Score, Target, Verdict, worst
 
 # Change it with any threshold below, with the phrase list and with the trained head: earlier verdicts then no longer count.
 # tests/moderation/test_policy.py holds the digest of all three.
-POLICY_VERSION = "2026-11-29.3"
+POLICY_VERSION = "2026-11-29.4"
 
 Key = tuple[str, str]  # classifier, label
 

@@ -43,7 +43,7 @@ def test_finds_what_is_listed_through_disguises(text: str, label: str) -> None:
     assert found(text)[label] == 1.0
 
 
-@pytest.mark.parametrize("text", ["a lewd wink", "nyala golok di dinding"])
+@pytest.mark.parametrize("text", ["a lewd wink", "nyala golok di dinding", "a counterfeit cupcake", "nipu adik pakai sulap"])
 def test_sends_the_doubtful_to_a_person(text: str) -> None:
     assert set(found(text).values()) == {0.5}
 
@@ -59,6 +59,8 @@ def test_sends_the_doubtful_to_a_person(text: str) -> None:
         "overdose of cuteness",
         "the cock crows at dawn, cockpit view",
         "Scunthorpe, Essex and Middlesex",
+        "bottomless brunch, then strip down the engine",
+        "lepas baju pelampung, tembok telanjang dicat",
         "sebentar lagi hujan",
         "",
     ],
