@@ -1,4 +1,4 @@
-"""Trains the head of prompt_meaning: ``python -m tests.safety.train`` (thirteen minutes of CPU); the same input gives the same arrays.
+"""Trains the head of prompt_meaning: ``python -m tests.safety.train`` (eight minutes of CPU); the same input gives the same arrays.
 
 It reads two thirds of the safety set, the prompts that only train, and sentences drawn from the patterns; the held-out third it leaves out.
 ``--check`` trains nothing for use but prints cross-validated rates on the training part: thresholds are set by these.
