@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 INTERVAL = 1.0  # seconds
 MOST = 16  # frames
 THUMBNAIL = 64  # pixels of each side, for telling scenes apart
-EVERY_ROW = 4  # is looked at for it: all of them cost half as much as the decoding
+EVERY = 4  # of rows and columns is looked at for it: all of them cost half as much as the decoding
 DIFFERENT = 12.0  # mean absolute difference of two grey thumbnails (0..255) above which a frame is a new scene
 
 
@@ -94,8 +94,8 @@ def sample_frames(path: Path, *, interval: float = INTERVAL, limit: int = MOST) 
 def _thumbnail(frame: av.VideoFrame) -> NDArray[np.float32]:
     """The mean luma of 64 x 64 areas: waves and leaves move within one, and are no new scene. Nothing is converted to RGB."""
     planar = frame if frame.format.name == "yuv420p" else frame.reformat(format="yuv420p")
-    luma = np.frombuffer(planar.planes[0], np.uint8).reshape(planar.height, -1)[::EVERY_ROW, : planar.width]
-    small = cv2.resize(luma, (THUMBNAIL, THUMBNAIL), interpolation=cv2.INTER_AREA)
+    luma = np.frombuffer(planar.planes[0], np.uint8).reshape(planar.height, -1)[::EVERY, : planar.width : EVERY]
+    small = cv2.resize(np.ascontiguousarray(luma), (THUMBNAIL, THUMBNAIL), interpolation=cv2.INTER_AREA)
     return np.asarray(small, np.float32) / np.float32(yuv.LUMA)
 
 
