@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MIST, RAYS, RAIN, SNOW, STEAM = 0.55, 0.5, 0.24, 0.85, 0.80  # opacity at full strength
 WHITE = 0.94  # how bright snow and drops are
+CURL = 0.45  # widths of the column that a wisp is turned aside, at most half of it either way
 SHADED = 0.30  # how much darker than its white steam is before something as bright
 HALF = 2  # rain and snow are drawn at half size: fine enough for a drop
 
@@ -98,11 +99,11 @@ def _veiled(frame: NDArray[np.uint8], cover: NDArray[np.float32], colour: NDArra
     return np.asarray(cv2.add(cv2.multiply(frame, cv2.cvtColor(keep, cv2.COLOR_GRAY2RGB), scale=1 / 255), lit), np.uint8)
 
 
-def _tiling_noise(shape: tuple[int, int], rng: np.random.Generator) -> NDArray[np.float32]:
-    """Fractal noise 0..1 that repeats along x, wider than tall."""
+def _tiling_noise(shape: tuple[int, int], rng: np.random.Generator, *, fine: int = 1, tall: float = 2.0) -> NDArray[np.float32]:
+    """Fractal noise 0..1 that repeats along x, of ``fine`` times as many cells, each so much wider than tall."""
     total = np.zeros(shape, np.float32)
-    for cells, weight in ((4, 1.0), (8, 0.6), (17, 0.35), (34, 0.2)):
-        grid = rng.standard_normal((cells * 2, cells)).astype(np.float32)
+    for cells, weight in ((4 * fine, 1.0), (8 * fine, 0.6), (17 * fine, 0.35), (34 * fine, 0.2)):
+        grid = rng.standard_normal((round(cells * tall), cells)).astype(np.float32)
         padded = np.concatenate([grid[:, -2:], grid, grid[:, :2]], axis=1)
         step = shape[1] / cells
         wide = cv2.resize(padded, (round(step * (cells + 4)), shape[0]), interpolation=cv2.INTER_CUBIC)
@@ -137,7 +138,7 @@ def _rays(scene: Scene) -> NDArray[np.float32]:
 
 
 class _Plume:
-    """Steam rising from a place: two sheets of wisps that scroll upwards at different speeds in a column that widens and sways."""
+    """Steam rising from a place: wisps that scroll upwards in a column that widens and sways, and curl as others pass them faster."""
 
     def __init__(self, centre: tuple[float, float], width: float, shape: tuple[int, int]) -> None:
         rng = np.random.default_rng(11)
@@ -146,8 +147,9 @@ class _Plume:
         self._up = ((centre[1] - rows) / max(2.2 * width, 1.05 * centre[1])).clip(0, 1)
         self._columns, self._centre, self._width = columns, centre[0], width
         self._fade = (np.sin(np.pi * self._up**0.6).clip(0, 1) ** 0.6 * (rows < centre[1])).astype(np.float32)
-        sheets = (cv2.GaussianBlur(_tiling_noise((shape[1], shape[0] * 2), rng), (0, 0), 3) for _ in range(2))
-        self._sheets = [np.ascontiguousarray(sheet.T) for sheet in sheets]
+        self._across, self._along = np.broadcast_arrays(columns, rows)
+        sheets = (_tiling_noise((shape[1], shape[0] * 2), rng, fine=3, tall=0.5) for _ in range(2))
+        self._sheets = [cv2.GaussianBlur(np.ascontiguousarray(sheet.T), (0, 0), 1.5) for sheet in sheets]
 
     def opacity(self, moment: float) -> NDArray[np.float32]:
         rows = self._fade.shape[0]
@@ -158,7 +160,9 @@ class _Plume:
         slow, fast = (
             sheet[(np.arange(rows) + int(moment * times * rows)) % len(sheet)] for sheet, times in zip(self._sheets, (2, 4), strict=True)
         )
-        wisps = ((slow * 0.6 + fast * 0.4 - 0.25) / 0.45).clip(0, 1)
+        curl = (fast - 0.5) * np.float32(CURL * self._width) * (0.3 + 0.7 * self._up)
+        curled = cv2.remap(slow, self._across + curl, self._along + curl[:, ::-1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+        wisps = ((curled - 0.3) / 0.5).clip(0, 1)
         return np.asarray(body * wisps, np.float32)
 
 

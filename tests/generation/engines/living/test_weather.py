@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from generation.engines.living.direction import Plan
 from generation.engines.living.scene import Scene
-from generation.engines.living.weather import Weather, _tiling_noise, _window
+from generation.engines.living.weather import Weather, _Plume, _tiling_noise, _window
 from tests.generation.engines.living.seeing import HEIGHT, WIDTH, drawn, shot
 
 KINDS = ("mist", "rays", "rain", "snow", "steam", "storm")
@@ -91,6 +91,15 @@ def test_steam_rises() -> None:
         for up in range(-10, 11)
     }
     assert max(fits, key=lambda up: fits[up]) > 0
+
+
+def test_steam_curls_and_is_no_upright_streak() -> None:
+    """Thirty pixels up, half of it is something else: a streak is still the same."""
+    plume = _Plume((90.0, 200.0), 60.0, (320, 180))
+    seen = [plume.opacity(float(moment)) for moment in np.linspace(0, 1, 24, endpoint=False)]
+    wisps = (np.array(seen) - np.mean(seen, axis=0))[:, 20:190, 30:150]  # what always stands there taken away
+    alike = float((wisps[:, 32:] * wisps[:, :-32]).mean() / (wisps**2).mean())
+    assert 0 < alike < 0.6
 
 
 def test_steam_comes_from_the_subject_and_hangs_over_it() -> None:
