@@ -18,7 +18,7 @@ from moderation.policy import FACE, PICTURE_KEYS, judge
 from moderation.verdicts import Score, Target, Verdict
 from tests.safety import LANGUAGES, Prompt, load_blind, load_captions, load_prompts
 
-GOAL = 3.0  # per cent, of misses and of false blocks alike
+GOAL = 3.0  # per cent: harmful and let pass; harmless and blocked; and, stricter, harmless and blocked or looked at by a person
 Z = 1.96  # 95 %
 NO_MODELS = Path()  # both classifiers of words carry their data in the package
 NAMES = {"en": "English", "id": "Indonesian"}
@@ -115,9 +115,9 @@ def measures(rows: Sequence[Judged], *, title: str = "", goal: float | None = No
         ]
         found += [
             *(of_harmful if harmful else []),
-            report.Measure(f"{title}false blocks, {NAMES[language]}", rate(harmless).percent, goal, "%"),
-            report.Measure(f"{title}false blocks that no person looks at, {NAMES[language]}", outright.percent, None, "%"),
-            report.Measure(f"{title}false blocks beside a face, {NAMES[language]}", beside.percent, None, "%"),
+            report.Measure(f"{title}false blocks, {NAMES[language]}", outright.percent, goal, "%"),
+            report.Measure(f"{title}false blocks and looks of a person, {NAMES[language]}", rate(harmless).percent, goal, "%"),
+            report.Measure(f"{title}the same beside a face, {NAMES[language]}", beside.percent, None, "%"),
             report.Measure(f"{title}harmless prompts measured, {NAMES[language]}", len(harmless)),
         ]
     return found
