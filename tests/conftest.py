@@ -21,7 +21,8 @@ from tests import counts
 from tests.factories import UserFactory
 from tests.settings import SCRATCH
 
-LONGEST_FIRST = ("processes", "browser", "slow")
+LONGEST_FIRST = ("processes", "browser", "slow")  # marks
+SHARED = ("processes", "browser")  # folders whose tests one worker runs
 
 # The same examples at every run, no clock beside them, and none remembered from the run before: what falls falls again.
 # New ones:  pytest --hypothesis-profile=default --hypothesis-seed=...
@@ -35,10 +36,16 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let ``-n`` spread whole files over the cores, the longest first, so that none waits alone at the end; the rest stays shuffled."""
+    """Let ``-n`` spread whole files over the cores, the longest first, so that none waits alone at the end; the rest stays shuffled.
+
+    The tests of the browser share a site and a browser; two tests that start processes at once are enough, and the kills take longest.
+    """
+
+    def group(item: pytest.Item) -> str:
+        return next((folder for folder in SHARED if folder in item.path.parts and item.path.stem != "test_kills"), str(item.path))
+
     for item in items:
-        shared = "browser" in item.path.parts  # whose tests share a site and a browser
-        item.add_marker(pytest.mark.xdist_group("browser" if shared else str(item.path)))
+        item.add_marker(pytest.mark.xdist_group(group(item)))
     items.sort(
         key=lambda item: next((turn for turn, mark in enumerate(LONGEST_FIRST) if item.get_closest_marker(mark)), len(LONGEST_FIRST))
     )

@@ -171,9 +171,23 @@ def passes(seconds: float) -> None:
 
 
 def kill_tree(pid: int) -> None:
-    """SIGKILL to a process and all below it, whichever of them is still there."""
+    """SIGKILL to a process and all below it, whichever of them is still there; when this returns, they are not.
+
+    It is stopped first: whom it started meanwhile, nobody would kill.
+    """
     with suppress(psutil.NoSuchProcess):
         root = psutil.Process(pid)
-        for process in [root, *root.children(recursive=True)]:
+        root.suspend()
+        tree = [root, *root.children(recursive=True)]
+        for process in tree:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
+        until(lambda: all(map(_is_over, tree)), "somebody outlived SIGKILL")
+
+
+def _is_over(process: psutil.Process) -> bool:
+    """A zombie is: it holds neither memory nor ports, and its parent may be this process."""
+    try:
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
