@@ -33,8 +33,6 @@ class Migration(migrations.Migration):
                 ('display_name', models.CharField(blank=True, max_length=60, verbose_name='name')),
                 ('bio', models.CharField(blank=True, max_length=200, verbose_name='about you')),
                 ('avatar', models.FileField(blank=True, max_length=200, upload_to=stories.models.user.avatar_path)),
-                ('avatar_waiting', models.FileField(blank=True, max_length=200, upload_to=stories.models.user.avatar_path)),
-                ('avatar_refused', models.JSONField(blank=True, default=list)),
                 ('birth_date', models.DateField(null=True, verbose_name='birth date')),
                 ('is_private', models.BooleanField(default=False, verbose_name='private account')),
                 ('language', models.CharField(blank=True, choices=[('en', 'English'), ('id', 'Indonesian')], max_length=8, verbose_name='language')),
