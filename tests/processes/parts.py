@@ -182,10 +182,10 @@ def kill_tree(pid: int) -> None:
         for process in tree:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
-        until(lambda: all(map(_is_over, tree)), "somebody outlived SIGKILL")
+        until(lambda: all(map(is_over, tree)), "somebody outlived SIGKILL")
 
 
-def _is_over(process: psutil.Process) -> bool:
+def is_over(process: psutil.Process) -> bool:
     """A zombie is: it holds neither memory nor ports, and its parent may be this process."""
     try:
         return bool(process.status() == psutil.STATUS_ZOMBIE)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 
 import psutil
 import pytest
 
-from tests.processes.parts import kill_tree
+from tests.processes.parts import is_over, kill_tree
 
 # Its children end when their standard input does, with whoever runs this test at the latest.
 FORKS = """
@@ -27,11 +28,9 @@ def session(leader: int) -> list[psutil.Process]:
     """Who lives in the session of a process, which children stay in when their parent dies."""
     found = []
     for process in psutil.process_iter():
-        try:
-            if os.getsid(process.pid) == leader and process.status() != psutil.STATUS_ZOMBIE:
+        with suppress(ProcessLookupError):
+            if os.getsid(process.pid) == leader and not is_over(process):
                 found.append(process)
-        except (ProcessLookupError, psutil.NoSuchProcess):
-            continue
     return found
 
 

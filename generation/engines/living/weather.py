@@ -145,9 +145,8 @@ class _Plume:
         rows = np.arange(shape[0], dtype=np.float32)[:, None]
         columns = np.arange(shape[1], dtype=np.float32)[None, :]
         self._up = ((centre[1] - rows) / max(2.2 * width, 1.05 * centre[1])).clip(0, 1)
-        self._columns, self._centre, self._width = columns, centre[0], width
+        self._columns, self._rows, self._centre, self._width = columns, rows, centre[0], width
         self._fade = (np.sin(np.pi * self._up**0.6).clip(0, 1) ** 0.6 * (rows < centre[1])).astype(np.float32)
-        self._across, self._along = np.broadcast_arrays(columns, rows)
         sheets = (_tiling_noise((shape[1], shape[0] * 2), rng, fine=3, tall=0.5) for _ in range(2))
         self._sheets = [cv2.GaussianBlur(np.ascontiguousarray(sheet.T), (0, 0), 1.5) for sheet in sheets]
 
@@ -161,7 +160,7 @@ class _Plume:
             sheet[(np.arange(rows) + int(moment * times * rows)) % len(sheet)] for sheet, times in zip(self._sheets, (2, 4), strict=True)
         )
         curl = (fast - 0.5) * np.float32(CURL * self._width) * (0.3 + 0.7 * self._up)
-        curled = cv2.remap(slow, self._across + curl, self._along + curl[:, ::-1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+        curled = cv2.remap(slow, self._columns + curl, self._rows + curl[:, ::-1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
         wisps = ((curled - 0.3) / 0.5).clip(0, 1)
         return np.asarray(body * wisps, np.float32)
 

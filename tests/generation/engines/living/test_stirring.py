@@ -54,7 +54,7 @@ def test_it_is_the_hair_that_stirs_and_not_the_collar() -> None:
     moved = reach(stirring.stirs(astronaut, {"hair": 1.0}, 5.0, 3)[:2])
     (points,) = astronaut.faces
     flat = (points[:, :2] + 0.5) / scene.COARSE
-    width, chin, middle = float(np.ptp(flat[:, 0])), float(flat[152, 1]), float(flat[:, 0].mean())
+    width, chin, middle = float(np.ptp(flat[:, 0])), float(flat[stirring.CHIN, 1]), float(flat[:, 0].mean())
     rows, columns = np.mgrid[: moved.shape[0], : moved.shape[1]]
     off = np.abs(columns - middle) / width
     beside = (astronaut.people > 0.9) & (np.abs(rows - flat[:, 1].mean()) < 0.4 * width) & (off > 0.6) & (off < 0.9)
