@@ -33,6 +33,7 @@ from tests import engines
 FRAME_SECONDS = 0.04  # six of them: a request takes a while, so that something can happen meanwhile
 STEP_SECONDS = 0.06  # four of them
 DOUBTFUL = "doubtful"  # in a prompt: what is made of it has to be looked at by a person
+STILL = (psutil.STATUS_STOPPED, psutil.STATUS_TRACING_STOP, psutil.STATUS_ZOMBIE)
 UNUSABLE = "unusable"  # in a prompt: the engine says that nothing can be made of it
 MAGENTA = (255, 0, 255)  # what is doubtful is painted in it, and the calm classifier minds nothing else
 _request = ""  # the last one this process took
@@ -178,6 +179,7 @@ def kill_tree(pid: int) -> None:
     with suppress(psutil.NoSuchProcess):
         root = psutil.Process(pid)
         root.suspend()
+        until(lambda: root.status() in STILL, f"{root} does not stop")  # the signal is only on its way: it may be starting another one
         tree = [root, *root.children(recursive=True)]
         for process in tree:
             with suppress(psutil.NoSuchProcess):
